@@ -1,0 +1,1 @@
+"""Flowsheets: their document model, topology, degrees of freedom, and compilation to a network."""

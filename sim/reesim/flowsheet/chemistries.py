@@ -1,0 +1,231 @@
+"""The chemistry section: one circuit or several, each a system with its organic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from reesim.document import Node, fault, validate
+from reesim.errors import InputError, did_you_mean
+from reesim.flowsheet.fields import Name, Strict, listed, matches_name, not_a_name
+from reesim.flowsheet.model import Chemistry
+from reesim.flowsheet.places import name_fault
+from reesim.library import load_system
+from reesim.library.systems import read_system
+from reesim.quantities import MolarConcentration, Number, Temperature
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reesim.chemistry import MassActionSystem, SeparationFactorSystem
+    from reesim.errors import Fault
+
+    AnySystem = MassActionSystem | SeparationFactorSystem
+
+SINGLE = "main"
+"""Name of the chemistry of a flowsheet that has only one."""
+
+Positive = Annotated[Number, Field(gt=0)]
+
+
+class ChemistryDocument(Strict):
+    """Extraction system and organic of one circuit."""
+
+    system: Any
+    """Extraction system: a name of data/systems, a path from this file, or an inline mapping."""
+    extractant: MolarConcentration | None = None
+    """Formal (monomer) concentration of the extractant [mol/L], for a mass-action system."""
+    capacity: MolarConcentration | None = None
+    """Rare earths per volume of fresh organic [mol/L], for constant separation factors."""
+    temperature: Temperature = 298.15
+    """Temperature of the circuit [K]; 25 degC if not given."""
+    logK: dict[Name, Number] = Field(default_factory=dict)  # noqa: N815 (the trade's spelling)
+    """log10 K put in place of the system's, by metal with a single complex."""
+    separation_factors: dict[Name, Positive] = Field(default_factory=dict)
+    """Separation factors put in place of the system's, by element."""
+
+
+KEYS = frozenset(ChemistryDocument.model_fields)
+"""Keys by which a single chemistry is told from a mapping of several."""
+
+
+class SystemShelf:
+    """Extraction systems read so far, so that scenarios and circuits read each file once.
+
+    Parameters
+    ----------
+    base : Path or None
+        Folder of the flowsheet.
+    """
+
+    def __init__(self, base: Path | None) -> None:
+        self._base = base
+        self._held: dict[str, AnySystem] = {}
+
+    def find(self, node: Node, where: tuple[str, ...]) -> tuple[AnySystem | None, list[Fault]]:
+        """Return the system that a node names, or holds inline."""
+        if node.kind == "map":
+            return read_system(node, where)
+        if not isinstance(node.value, str):
+            text = "give the name of one of data/systems, a path from this file, or an inline mapping"
+            return None, [fault(node, ".".join(where), text)]
+        if node.value not in self._held:
+            try:
+                system, _ = load_system(node.value, self._base, node=node, path=".".join(where))
+            except InputError as error:
+                return None, list(error.faults)
+            self._held[node.value] = system
+        return self._held[node.value], []
+
+
+def is_single(section: Node) -> bool:
+    """Whether the chemistry section is one chemistry rather than a mapping of several."""
+    entries = section.children()
+    several = (
+        bool(entries) and not KEYS & set(entries) and all(node.kind == "map" for node in entries.values())
+    )
+    return not several
+
+
+def read_chemistries(root: Node, shelf: SystemShelf) -> tuple[dict[str, Chemistry | None], list[Fault]]:
+    """Read the chemistry section.
+
+    Returns
+    -------
+    chemistries : dict
+        By name; None for one that has faults.
+    faults : list of Fault
+    """
+    section = root.children().get("chemistry")
+    if section is None:
+        return {}, []
+    if section.kind != "map":
+        text = "give a mapping such as {system: p507-chloride, extractant: 1.5 mol/L}"
+        return {}, [fault(section, "chemistry", text)]
+    if is_single(section):
+        chemistry, faults = _read_one(section, SINGLE, ("chemistry",), shelf)
+        return {SINGLE: chemistry}, faults
+    found: dict[str, Chemistry | None] = {}
+    faults = []
+    for name, node in section.children().items():
+        if not matches_name(name):
+            faults.append(name_fault(root, ("chemistry", name), not_a_name(name)))
+            continue
+        found[name], more = _read_one(node, name, ("chemistry", name), shelf)
+        faults += more
+    return found, faults
+
+
+def _read_one(
+    node: Node, name: str, where: tuple[str, ...], shelf: SystemShelf
+) -> tuple[Chemistry | None, list[Fault]]:
+    """Read one chemistry and put its overrides into its system."""
+    document, faults = validate(ChemistryDocument, node, where)
+    place = node.children().get("system")
+    if place is None or place.value is None:
+        if place is not None:
+            faults.append(
+                fault(place, ".".join((*where, "system")), "nothing is given; name an extraction system")
+            )
+        return None, faults
+    system, more = shelf.find(place, (*where, "system"))
+    faults += more
+    if system is None:
+        return None, faults
+    faults += _organic_faults(node, where, system)
+    if document is None:
+        return None, faults
+    changed, more = _overridden(document, system, node, where)
+    faults += more
+    if faults:
+        return None, faults
+    origin = place.value if isinstance(place.value, str) else "inline"
+    overrides = document.logK or document.separation_factors
+    return (
+        Chemistry(
+            name=name,
+            system=changed,
+            extractant=document.extractant,
+            capacity=document.capacity,
+            temperature=document.temperature,
+            origin=origin,
+            overrides=dict(overrides),
+            path=where,
+        ),
+        [],
+    )
+
+
+def _organic_faults(node: Node, where: tuple[str, ...], system: AnySystem) -> list[Fault]:
+    """Each model takes its own measure of the organic, and its own overrides."""
+    mass_action = system.model == "mass_action"
+    wanted, refused = ("extractant", "capacity") if mass_action else ("capacity", "extractant")
+    constants, foreign = ("logK", "separation_factors") if mass_action else ("separation_factors", "logK")
+    given = {key for key, value in node.children().items() if value.value is not None or value.is_broken}
+    faults: list[Fault] = []
+    if refused in given:
+        text = f"system {system.name} is of model {system.model}; give {wanted} instead of {refused}"
+        faults.append(_below(node, (refused,), where, text))
+    elif wanted not in given:
+        example = "1.5 mol/L" if mass_action else "0.2 mol/L"
+        text = (
+            f"system {system.name} is of model {system.model} and needs {wanted}, such as {wanted}: {example}"
+        )
+        faults.append(fault(node, ".".join((*where, wanted)), text))
+    if foreign in given:
+        text = f"system {system.name} is of model {system.model}; its constants are changed under {constants}"
+        faults.append(_below(node, (foreign,), where, text))
+    return faults
+
+
+def _below(node: Node, path: tuple[str, ...], where: tuple[str, ...], message: str) -> Fault:
+    """Return a fault at a key below the chemistry, with its whole path."""
+    place = name_fault(node, path, message)
+    return type(place)(place.file, place.line, place.column, ".".join((*where, *path)), message)
+
+
+def _overridden(
+    document: ChemistryDocument, system: AnySystem, node: Node, where: tuple[str, ...]
+) -> tuple[AnySystem, list[Fault]]:
+    """Put the flowsheet's constants in place of the system's."""
+    if system.model == "separation_factor":
+        known = system.separation_factors
+        unknown = [metal for metal in document.separation_factors if metal not in known]
+        faults = [
+            _below(node, ("separation_factors", metal), where, _stranger(metal, system.name, known))
+            for metal in unknown
+        ]
+        return system.model_copy(
+            update={"separation_factors": {**known, **document.separation_factors}}
+        ), faults
+    metals = dict(system.metals)
+    faults = []
+    for metal, value in document.logK.items():
+        problem = _single_complex_problem(system, metal)
+        if problem:
+            faults.append(_below(node, ("logK", metal), where, problem))
+            continue
+        entry = metals[metal]
+        if entry.complexes is None:
+            metals[metal] = entry.model_copy(update={"logK": value})
+        else:
+            only = entry.complexes[0].model_copy(update={"logK": value})
+            metals[metal] = entry.model_copy(update={"complexes": (only,)})
+    return system.model_copy(update={"metals": metals}), faults
+
+
+def _single_complex_problem(system: MassActionSystem, metal: str) -> str:
+    """Say why a metal has no constant that one number could replace."""
+    if metal not in system.metals:
+        return _stranger(metal, system.name, system.metals)
+    n_complexes = len(system.complexes_of(metal))
+    if n_complexes != 1:
+        text = f"{metal} has {n_complexes} organic complexes in system {system.name}"
+        return f"{text}; write the system inline to change them"
+    return ""
+
+
+def _stranger(metal: str, system: str, known: Any) -> str:
+    """Say that a system lacks a metal."""
+    return f"{metal} is not in system {system}{did_you_mean(metal, known)} (it has: {listed(known)})"

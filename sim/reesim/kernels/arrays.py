@@ -1,0 +1,114 @@
+"""The arrays that pass between compile, solvers and kernels: NamedTuples, nothing else.
+
+Axis order is law: [node, component].  Components are metals first (rare earths,
+impurities, counter-ions), then aqueous ligands (anions).  Amounts are mol/h,
+phase flows L/h.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class Equilibria(NamedTuple):
+    """Constants of K chemistries over M metals and L ligands.
+
+    A species of metal i is a product of powers of the free variables
+    u = (ln a_E, ln h, ln l_1 … ln l_L); its row in `*_power` holds them [species, 2+L].
+    """
+
+    model: Integers  # [K] status.MASS_ACTION or status.SEPARATION_FACTOR
+    charge: Floats  # [C] of every component; negative for ligands
+    n_ligands: int  # L
+    active_ligands: Integers  # [K] L if some species holds a ligand, else 0
+    extracts_ligand: Integers  # [K] 1 if some organic species holds a ligand
+    organic_start: Integers  # [K*M+1] species of metal m in chemistry k: start[k*M+m] … start[k*M+m+1]
+    organic_log: Floats  # [species] ln K
+    organic_constant: Floats  # [species] K
+    organic_same: Integers  # [species] 1 if its powers are those of the species before
+    organic_power: Floats  # [species, 2+L] (n dimers, -protons released, ligands)
+    aqueous_start: Integers  # [K*M+1]
+    aqueous_log: Floats  # ln beta
+    aqueous_power: Floats  # [species, 2+L] (0, -hydroxides, ligands)
+    proton_start: Integers  # [K+1] protonated ligands H_n L
+    proton_log: Floats
+    proton_power: Floats  # [species, 2+L] (0, n, one ligand)
+    uptake_start: Integers  # [K+1] acid held by the organic, H L E_n
+    uptake_log: Floats
+    uptake_power: Floats  # [species, 2+L]
+    log_kw: Floats  # [K]
+    nonideality: Floats  # [K] kappa in ln a_E = ln e - kappa sqrt(e); 0 is ideal
+    extractant: Floats  # [K] E_total, mol/L of dimer; capacity (mol/L of RE) for constant beta
+    beta: Floats  # [K, M] separation factors
+
+
+class Structure(NamedTuple):
+    """What stays the same while flows and concentrations of a flowsheet change."""
+
+    kind: Integers  # [N] status.AQUEOUS_TANK, ORGANIC_TANK or CONTACT
+    chemistry: Integers  # [N]
+    rule: Integers  # [N] status.RULE_*
+    rule_metal: Integers  # [N] component the base brings
+    rule_ligand: Integers  # [N] component the acid brings
+    rule_weight: Floats  # [N, C]
+    arc_start: Integers  # [N+1] arcs are sorted by the node they leave
+    arc_from: Integers  # [arcs]
+    arc_to: Integers  # [arcs]
+    arc_phase: Integers  # [arcs]
+    # elimination schedule of the block-sparse Jacobian (see block_lu)
+    arc_block: Integers  # [arcs] block that holds d(balance of arc_to)/d(total of arc_from)
+    order: Integers  # [N] nodes in the order of elimination
+    entry_start: Integers  # [N+1] by position in order
+    entry_node: Integers  # [entries] the later node of the entry
+    has_upper: Integers  # [entries]
+    has_lower: Integers  # [entries]
+    pair_start: Integers  # [entries+1] by lower entry
+    pair_upper: Integers  # [pairs] upper entry
+    pair_block: Integers  # [pairs] block that the product of the pair is taken from
+
+
+class Values(NamedTuple):
+    """The numbers of one case."""
+
+    aqueous: Floats  # [N] L/h through the node
+    organic: Floats  # [N] L/h
+    source: Floats  # [N, C] mol/h entering from outside
+    fraction: Floats  # [arcs, C] of the phase that an arc carries
+    rule_constant: Floats  # [N] mol/h
+
+
+class State(NamedTuple):
+    """Everything a solve writes into; one per thread."""
+
+    total: Floats  # [N, C] mol/h through the node: the unknowns
+    free: Floats  # [N, 2+L] u = (ln a_E, ln h, ln l)
+    aqueous_out: Floats  # [N, C] mol/h leaving in the aqueous phase
+    organic_out: Floats  # [N, C] mol/h leaving in the organic phase
+    share: Floats  # [N, C] organic share at fixed u
+    gain: Floats  # [N, 2+L, C] d organic_out / d u at fixed totals
+    shift: Floats  # [N, 2+L, C] d u / d total
+    direct: Floats  # [N, L, C] d organic ligand / d total at fixed u (chemistries that extract a ligand)
+    residual: Floats  # [N, C]
+    replaced: Integers  # [N] component whose balance a rule replaces
+    blocks: Floats  # [N + 2 entries, n, n] diagonal blocks by node, then upper, then lower entries;
+    # n = C unknowns a node, or M where ligands only follow the water
+    pivot: Integers  # [N, n]
+    step: Floats  # [N, n]
+    room: Floats  # [N] most charge of metals a node can hold without excess of base [mol/h]; inf where unknown
+
+
+class Scratch(NamedTuple):
+    """Room for one contact: allocated once per sweep over the nodes, not per contact."""
+
+    grad: Floats  # [2+L]
+    hess: Floats  # [2+L, 2+L]
+    inverse: Floats  # [2+L, 2+L]
+    mean: Floats  # [2+L, M]
+    mean_organic: Floats  # [2+L, M]
+    step: Floats  # [2+L]
+    trial: Floats  # [2+L]
+    aqueous_share: Floats  # [M]

@@ -1,0 +1,135 @@
+"""A feasible start: every node electroneutral with room to spare.
+
+If the metals of a stage outweigh anions and extractant together, the contact answers
+with an excess of base that Newton never leaves; so every node starts with metals at
+part of what its anions and its extractant can hold, in the composition of what enters.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reesim.kernels.arrays import Equilibria, Floats, Structure, Values
+from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, RULE_NONE, RULE_SAPONIFY, SEPARATION_FACTOR
+
+AQUEOUS_PART = 0.6
+ORGANIC_PART = 0.3
+COUNTER_ION_PART = 1e-3
+
+
+def inlet(structure: Structure, values: Values) -> Floats:
+    """What enters of each component [C], mol/h; the largest of them where nothing does."""
+    entering = values.source.sum(axis=0)
+    for j in np.flatnonzero(structure.rule == RULE_SAPONIFY):
+        entering[structure.rule_metal[j]] += abs(values.rule_constant[j])
+    largest = float(entering.max(initial=0.0))
+    return np.where(entering > 0.0, entering, largest if largest > 0.0 else 1.0)
+
+
+def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
+    """[N, C] true where a component can come to a node at all, along arcs that carry something."""
+    present = values.source > 0.0
+    for j in np.flatnonzero(structure.rule != RULE_NONE):
+        present[j, structure.rule_metal[j]] = True
+        if structure.rule_ligand[j] >= 0:
+            present[j, structure.rule_ligand[j]] = True
+    # an arc carries a phase; a contact gives metals to both, ligands mostly to the aqueous
+    open_ = values.fraction > 0.0
+    kind = structure.kind[structure.arc_from]
+    wrong = ((kind == AQUEOUS_TANK) & (structure.arc_phase != AQUEOUS)) | (
+        (kind == ORGANIC_TANK) & (structure.arc_phase == AQUEOUS)
+    )
+    open_ &= ~wrong[:, None]
+    while True:
+        before = int(present.sum())
+        moved = present[structure.arc_from] & open_
+        np.logical_or.at(present, structure.arc_to, moved)
+        if int(present.sum()) == before:
+            return present
+
+
+def ligand_totals(structure: Structure, values: Values, n_metals: int) -> Floats:
+    """[N, L] anions of each node [mol/h] if they stay aqueous: one sparse linear solve."""
+    from scipy.sparse import csc_matrix, identity
+    from scipy.sparse.linalg import spsolve
+
+    n_nodes = structure.kind.shape[0]
+    n_ligands = values.source.shape[1] - n_metals
+    result = np.zeros((n_nodes, n_ligands))
+    takes = (structure.arc_phase == AQUEOUS) & (structure.kind[structure.arc_from] != ORGANIC_TANK)
+    for ligand in range(n_ligands):
+        c = n_metals + ligand
+        if not values.source[:, c].any():
+            continue
+        weights = values.fraction[takes, c]
+        matrix = csc_matrix(
+            (weights, (structure.arc_to[takes], structure.arc_from[takes])), shape=(n_nodes, n_nodes)
+        )
+        result[:, ligand] = spsolve(csc_matrix(identity(n_nodes) - matrix), values.source[:, c])
+    return np.maximum(result, 0.0)
+
+
+def charge_profile(
+    structure: Structure, values: Values, eq: Equilibria, sites: Floats
+) -> tuple[Floats, Floats]:
+    """(acid, metal) [N] equivalents/h of the network reduced to charge (see kernels.lumped)."""
+    from reesim.kernels.lumped import sweep_charges
+
+    n_nodes, n = values.source.shape
+    n_metals = n - eq.n_ligands
+    rare = np.flatnonzero(eq.charge[:n_metals] >= 2.0)
+    order = np.argsort(structure.arc_to, kind="stable")
+    carried = rare if rare.size else np.arange(n_metals)
+    acid, metal = np.zeros(n_nodes), np.zeros(n_nodes)
+    metal_source = values.source[:, rare] @ eq.charge[rare]
+    acid_source = -(values.source @ eq.charge)
+    size = float(np.abs(acid_source).sum() + metal_source.sum())
+    sweep_charges(
+        structure.kind, structure.rule, values.rule_constant, sites, acid_source, metal_source,
+        np.searchsorted(structure.arc_to[order], np.arange(n_nodes + 1)), structure.arc_from[order],
+        structure.arc_phase[order], np.ascontiguousarray(values.fraction[order][:, carried].mean(axis=1)),
+        acid, metal, 200 + 6 * n_nodes, 1e-6 * size,
+    )  # fmt: skip
+    return acid, metal
+
+
+def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tuple[Floats, Floats, Floats]:
+    """(total [N, C] mol/h, free [N, 2+L], room [N]) to march from.
+
+    room is the charge of metals a node can hold without an excess of base.
+    """
+    n_nodes, n = values.source.shape
+    n_metals = n - eq.n_ligands
+    charge = eq.charge[:n_metals]
+    ligands = ligand_totals(structure, values, n_metals)
+    anions = np.where(structure.kind == ORGANIC_TANK, 0.0, ligands @ -eq.charge[n_metals:])
+    sites = np.where(structure.kind == AQUEOUS_TANK, 0.0, values.organic * site_density(eq)[structure.chemistry])
+    entering = values.source[:, :n_metals].sum(axis=0) * (charge >= 2.0)
+    equivalents = float(entering @ charge)
+    composition = entering / equivalents if equivalents > 0.0 else entering
+    acid, metal = charge_profile(structure, values, eq, sites)
+    held = np.clip(-acid, 0.0, 0.98 * sites)
+    organic = np.where(held > 0.0, np.minimum(metal, held), ORGANIC_PART * sites)
+    organic = np.maximum(organic, 1e-3 * sites)
+    room = AQUEOUS_PART * anions + organic
+    total = np.zeros((n_nodes, n))
+    total[:, :n_metals] = room[:, None] * composition
+    ions = np.maximum(np.where(held > 0.0, np.minimum(held - organic, 0.9 * sites - organic), 0.0), 0.0)
+    ions = np.maximum(ions, COUNTER_ION_PART * (sites + anions))
+    n_ions = int((charge == 1.0).sum())
+    if n_ions:
+        total[:, :n_metals][:, charge == 1.0] = ions[:, None] / n_ions
+    total[:, n_metals:] = ligands
+    total *= reached(structure, values, n_metals)
+    free = np.empty((n_nodes, 2 + eq.n_ligands))
+    dimer = np.maximum(eq.extractant[structure.chemistry], 1e-6)
+    free[:, 0] = np.log(0.5 * dimer) - eq.nonideality[structure.chemistry] * np.sqrt(0.5 * dimer)
+    free[:, 1] = np.log(0.03)
+    free[:, 2:] = np.log(np.maximum(ligands / np.maximum(values.aqueous, 1e-30)[:, None], 1e-6))
+    free[structure.kind != CONTACT, 0] = 0.0
+    return total, free, anions + sites
+
+
+def site_density(eq: Equilibria) -> Floats:
+    """[K] equivalents of charge per litre that the organic of each chemistry can hold."""
+    return np.where(eq.model == SEPARATION_FACTOR, 3.0, 1.0) * eq.extractant
