@@ -1,0 +1,55 @@
+"""reesim: rare-earth separation processes, from a YAML flowsheet to products, reagents and every stage between.
+
+>>> import reesim
+>>> flowsheet = reesim.load("flowsheets/quickstart.yaml")  # doctest: +SKIP
+>>> flowsheet.solve().products  # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reesim.api import Flowsheet, Solution, load, loads
+    from reesim.errors import Fault, InputError, NotSolved, ReesimError
+
+    __version__: str
+
+_HOME = {
+    "Fault": "reesim.errors",
+    "Flowsheet": "reesim.api",
+    "InputError": "reesim.errors",
+    "NotSolved": "reesim.errors",
+    "ReesimError": "reesim.errors",
+    "Solution": "reesim.api",
+    "load": "reesim.api",
+    "loads": "reesim.api",
+}
+
+__all__ = ["Fault", "Flowsheet", "InputError", "NotSolved", "ReesimError", "Solution", "load", "loads"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used (PEP 562): the import of the package itself costs nothing."""
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+    elif name == "__version__":
+        value = _version()
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names beside what is there already."""
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _version() -> str:
+    """Version of the installed distribution; a checkout that is not installed does not know its own."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("reesim")
+    except PackageNotFoundError:
+        return "0+unknown"

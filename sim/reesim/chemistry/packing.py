@@ -44,26 +44,16 @@ class _Species:
         return np.array(self.start, dtype=np.int64), np.array(self.log, dtype=np.float64), power
 
 
-def charges(chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence[str]) -> Floats:
-    """Charge of every component [C]; metals a system does not name take it from the one that does."""
-    found: dict[str, float] = {}
-    for chemistry in chemistries:
-        if isinstance(chemistry.system, MassActionSystem):
-            found.update({name: float(metal.charge) for name, metal in chemistry.system.metals.items()})
-            found.update({name: float(charge) for name, charge in chemistry.system.anion.items()})
-        else:
-            found.update({name: 3.0 for name in chemistry.system.separation_factors})
-    fallback = {"Na": 1.0, "NH4": 1.0, "K": 1.0, "Cl": -1.0, "NO3": -1.0, "SO4": -2.0}
-    return np.array([found.get(name, fallback.get(name, 3.0)) for name in (*metals, *ligands)], dtype=np.float64)
-
-
-def pack(chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence[str]) -> Equilibria:
+def pack(
+    chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence[str], charge: Floats
+) -> Equilibria:
     """Equilibria of the kernels for the chemistries in their order.
 
     Parameters
     ----------
     chemistries : K chemistries
     metals, ligands : the components, in the order of the network's arrays
+    charge : [C] of the components
     """
     n_free = 2 + len(ligands)
     organic, aqueous, protons, uptake = (_Species(n_free) for _ in range(4))
@@ -90,11 +80,15 @@ def pack(chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence
     )
     return Equilibria(
         np.array([MASS_ACTION if m else SEPARATION_FACTOR for m in mass], dtype=np.int64),
-        charges(chemistries, metals, ligands),
+        np.array(charge, dtype=np.float64),
         len(ligands),
         np.array([len(ligands) if a else 0 for a in active], dtype=np.int64),
         np.array(extracts, dtype=np.int64),
-        *organic_arrays,
+        organic_arrays[0],
+        organic_arrays[1],
+        np.exp(organic_arrays[1]),
+        _same_as_before(organic_arrays[2]),
+        organic_arrays[2],
         *aqueous_arrays,
         *proton_arrays,
         *uptake_arrays,
@@ -102,6 +96,7 @@ def pack(chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence
         np.array([LN10 * c.system.organic.c if isinstance(c.system, MassActionSystem) else 0.0 for c in chemistries]),
         np.array([c.amount for c in chemistries], dtype=np.float64),
         beta,
+        np.ones(1),
     )
 
 
@@ -160,3 +155,25 @@ def _holds_ligand(k: int, n_metals: int, *families: _Species) -> bool:
 def _extracts_ligand(k: int, n_metals: int, organic: _Species, uptake: _Species) -> int:
     rows = [*organic.power[organic.start[k * n_metals] :], *uptake.power[uptake.start[k] :]]
     return int(any(any(row[2:]) for row in rows))
+
+
+def _same_as_before(power: Floats) -> Integers:
+    """1 where a species has the powers of the one before it."""
+    same = np.zeros(power.shape[0], dtype=np.int64)
+    if power.shape[0] > 1:
+        same[1:] = (power[1:] == power[:-1]).all(axis=1)
+    return same
+
+
+def softened(eq: Equilibria, sharpness: float) -> Equilibria:
+    """The same equilibria with separations blunted to the power `sharpness`; 1 is real.
+
+    A fictitious chemistry that conserves everything and whose contact is convex like the real one;
+    its fronts are broad, so that Newton finds them, and sharpen in place as sharpness goes to 1.
+    """
+    return eq._replace(
+        organic_constant=eq.organic_constant**sharpness,
+        beta=np.where(eq.beta > 0.0, eq.beta**sharpness, 0.0),
+        sharpness=np.array([sharpness]),
+        log_kw=eq.log_kw * sharpness,
+    )

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from reesim.document import Node, fault, validate
+from reesim.document import Node, fault
 from reesim.errors import InputError, did_you_mean
 from reesim.flowsheet.fields import Name, Strict, listed, matches_name, not_a_name
 from reesim.flowsheet.model import Chemistry
 from reesim.flowsheet.places import name_fault
+from reesim.flowsheet.salvage import read_entry
 from reesim.library import load_system
 from reesim.library.systems import read_system
 from reesim.quantities import MolarConcentration, Number, Temperature
@@ -94,7 +95,7 @@ def read_chemistries(root: Node, shelf: SystemShelf) -> tuple[dict[str, Chemistr
     Returns
     -------
     chemistries : dict
-        By name; None for one that has faults.
+        By name; None for one whose system could not be read.
     faults : list of Fault
     """
     section = root.children().get("chemistry")
@@ -121,7 +122,8 @@ def _read_one(
     node: Node, name: str, where: tuple[str, ...], shelf: SystemShelf
 ) -> tuple[Chemistry | None, list[Fault]]:
     """Read one chemistry and put its overrides into its system."""
-    document, faults = validate(ChemistryDocument, node, where)
+    entry = read_entry(ChemistryDocument, node, where, {})
+    document, faults = entry.model, list(entry.faults)
     place = node.children().get("system")
     if place is None or place.value is None:
         if place is not None:
@@ -138,8 +140,6 @@ def _read_one(
         return None, faults
     changed, more = _overridden(document, system, node, where)
     faults += more
-    if faults:
-        return None, faults
     origin = place.value if isinstance(place.value, str) else "inline"
     overrides = document.logK or document.separation_factors
     return (
@@ -153,7 +153,7 @@ def _read_one(
             overrides=dict(overrides),
             path=where,
         ),
-        [],
+        faults,
     )
 
 
@@ -202,7 +202,7 @@ def _overridden(
     metals = dict(system.metals)
     faults = []
     for metal, value in document.logK.items():
-        problem = _single_complex_problem(system, metal)
+        problem = single_complex_problem(system, metal)
         if problem:
             faults.append(_below(node, ("logK", metal), where, problem))
             continue
@@ -215,7 +215,7 @@ def _overridden(
     return system.model_copy(update={"metals": metals}), faults
 
 
-def _single_complex_problem(system: MassActionSystem, metal: str) -> str:
+def single_complex_problem(system: MassActionSystem, metal: str) -> str:
     """Say why a metal has no constant that one number could replace."""
     if metal not in system.metals:
         return _stranger(metal, system.name, system.metals)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reesim.errors import did_you_mean
-from reesim.flowsheet.places import locate, name_fault, value_fault, words_of
+from reesim.flowsheet.places import name_fault, value_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,14 +51,17 @@ class Connections:
     makers, takers : dict
         The unit that a stream leaves, and the one that it enters.
     doubtful : set of str
-        Names inside units that could not be read: each may be a stream that is made or used there.
+        Names inside parts that could not be read: each may be a stream that is made or used there.
+    unsure : set of str
+        Units whose connections or flows could not all be read.
     """
 
     declared: Mapping[str, StreamDocument | None]
     units: Mapping[str, UnitModel]
-    makers: dict[str, End]
-    takers: dict[str, End]
-    doubtful: set[str]
+    makers: dict[str, End] = field(default_factory=dict)
+    takers: dict[str, End] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
     @property
     def streams(self) -> list[str]:
@@ -82,29 +85,22 @@ def end_fault(root: Node, end: End, message: str) -> Fault:
     return (name_fault if end.names_a_key else value_fault)(root, end.path, message)
 
 
-def connect(
-    root: Node, declared: Mapping[str, StreamDocument | None], units: Mapping[str, UnitModel | None]
-) -> tuple[Connections, list[Fault]]:
-    """Join units by their streams.
+def connect(root: Node, found: Connections) -> list[Fault]:
+    """Join units by their streams: fill in makers and takers.
 
     Parameters
     ----------
     root : Node
         The document.
-    declared, units : mappings
-        What the sections hold; None for what could not be read.
+    found : Connections
+        Streams and units, not joined yet.
 
     Returns
     -------
-    connections : Connections
     faults : list of Fault
         Streams with two sources or two users, unknown ones, and unused ones. Nothing is said of a
-        stream that a unit which could not be read may concern.
+        stream that a part which could not be read may concern.
     """
-    read = {name: unit for name, unit in units.items() if unit is not None}
-    unread = [locate(root, ("units", name)) for name, unit in units.items() if unit is None]
-    doubtful: set[str] = set().union(*map(words_of, unread))
-    found = Connections(declared, read, {}, {}, doubtful)
     faults: list[Fault] = []
     for end in found.ends():
         held = found.takers if end.port.direction == "in" else found.makers
@@ -112,7 +108,7 @@ def connect(
         if earlier is not end:
             faults.append(end_fault(root, end, _twice(end, earlier)))
     faults += _sources(root, found)
-    return found, faults
+    return faults
 
 
 def _twice(end: End, earlier: End) -> str:

@@ -170,7 +170,7 @@ def _moles(metal: str, amount: Amount, species: Species) -> float:
     problem = species.lacks(metal)
     if problem:
         raise ValueError(problem)
-    if species.is_complete and metal not in (*species.components, *species.counter_ions):
+    if species.is_known and metal not in species.followed:
         among = listed(species.components)
         raise ValueError(f"{metal} is not among the components ({among}); add it there, or leave it out")
     try:
@@ -187,7 +187,7 @@ def _assay(
         metal for metal in species.components if feed.assay.get(metal, 0.0) > 0.0 and metal in RARE_EARTHS
     ]
     if not kept:
-        if not species.is_complete:
+        if not species.is_known:
             return {}, 0.0, []
         text = f"assay {feed.name} has none of {listed(species.components)} (it has: {listed(feed.assay)})"
         return {}, 0.0, [value_fault(root, (*path, "feed"), text)]
@@ -215,7 +215,8 @@ def _ions(
     if document.base is not None:
         key = "cation" if "cation" in document.model_fields_set else "base"
         faults += cation_faults(root, (*path, key), document.cation, species)
-        ions[CATION[document.cation]] = document.base
+        if species.has_mass_action:
+            ions[CATION[document.cation]] = document.base
     for formula, value in document.salt.items():
         try:
             salt = ions_of(formula, species.counter_ions, species.anions)

@@ -154,7 +154,7 @@ def _chemistry(chemistry: Chemistry) -> str:
 def _connections(model: FlowsheetModel) -> Connections:
     """Return the flowsheet as a graph."""
     declared = {name: stream.document for name, stream in model.streams.items()}
-    found = Connections(declared, model.units, {}, {}, set())
+    found = Connections(declared, model.units)
     for name, unit in model.units.items():
         for port in unit.ports():
             (found.takers if port.direction == "in" else found.makers)[port.stream] = End(name, port)

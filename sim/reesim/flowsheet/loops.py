@@ -57,6 +57,7 @@ def ratio_faults(root: Node, found: Connections) -> list[Fault]:
         if ratio.stream not in known:
             text = f"there is no stream {ratio.stream} to follow{did_you_mean(ratio.stream, known)}"
             faults.append(value_fault(root, path, text))
+    told: set[str] = set()
     for stream, document in found.declared.items():
         circle = [stream]
         while (
@@ -66,7 +67,10 @@ def ratio_faults(root: Node, found: Connections) -> list[Fault]:
         ):
             circle.append(document.flow.stream)
             document = found.declared.get(document.flow.stream)
-        if document is not None and isinstance(document.flow, FlowRatio) and document.flow.stream == stream:
+        if stream in told or document is None or not isinstance(document.flow, FlowRatio):
+            continue
+        if document.flow.stream == stream:
+            told.update(circle)
             text = f"flows follow each other in a circle: {' -> '.join([*circle, stream])}; give one a flow"
             faults.append(value_fault(root, ("streams", stream, "flow"), text))
     return faults
@@ -135,6 +139,8 @@ def loop_faults(root: Node, found: Connections, phases: Mapping[str, Phase]) -> 
     """Loops whose volume flow nothing fixes, and loops that only ever gain volume."""
     faults = []
     for loop in loops_of(found, phases):
+        if found.unsure.intersection(loop.units):
+            continue
         pumps = [name for name in loop.units if isinstance(found.units[name], Saponifier)]
         place = ("units", pumps[0] if pumps else loop.units[0])
         if not loop.anchors:

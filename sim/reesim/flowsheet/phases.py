@@ -119,7 +119,7 @@ def circuits_of(
     """
     names = list(chemistries)
     groups, holders = _organics(found, phases)
-    said, faults = _said(root, found, names)
+    said, strangers, faults = _said(root, found, names)
     chosen: dict[str, tuple[str, str]] = {}
     for path, (stream, name) in said.items():
         first, where = chosen.setdefault(groups.of(stream), (name, ".".join(path[:2])))
@@ -129,7 +129,7 @@ def circuits_of(
             faults.append(value_fault(root, (*path, "chemistry"), text))
     only = names[0] if len(names) == 1 else None
     by_stream: dict[str, str] = {}
-    told: set[str] = set()
+    told = {groups.of(stream) for stream in strangers}
     for unit, stream in holders.items():
         group = groups.of(stream)
         if only is None and group not in chosen and names and group not in told:
@@ -163,8 +163,11 @@ def _is_organic(stream: str, port_phase: str, phases: Mapping[str, Phase]) -> bo
 
 def _said(
     root: Node, found: Connections, names: list[str]
-) -> tuple[dict[tuple[str, str], tuple[str, str]], list[Fault]]:
-    """Return what streams and units say of their chemistry: (organic stream, chemistry) by place."""
+) -> tuple[dict[tuple[str, str], tuple[str, str]], list[str], list[Fault]]:
+    """Return what streams and units say of their chemistry: (organic stream, chemistry) by place.
+
+    Streams for which an unknown one is said come after it, for nothing more needs to be told of them.
+    """
     said: dict[tuple[str, str], tuple[str, str]] = {}
     for stream, document in found.declared.items():
         if isinstance(document, OrganicStream) and document.chemistry is not None:
@@ -174,11 +177,13 @@ def _said(
             outlet = unit.organic_out if isinstance(unit, Cascade) else unit.out
             said["units", name] = (outlet, unit.chemistry)
     faults = []
-    for path, (_, chemistry) in list(said.items()):
+    strangers = []
+    for path, (stream, chemistry) in list(said.items()):
         if chemistry not in names:
             del said[path]
+            strangers.append(stream)
             near = did_you_mean(chemistry, names)
             text = f"there is no chemistry {chemistry}{near} (there is: {listed(names)})"
             if names:
                 faults.append(value_fault(root, (*path, "chemistry"), text))
-    return said, faults
+    return said, strangers, faults

@@ -11,7 +11,8 @@ from reesim.flowsheet.chemistries import SystemShelf, read_chemistries
 from reesim.flowsheet.fields import listed, said
 from reesim.flowsheet.model import FlowsheetModel
 from reesim.flowsheet.plant import Readable, join
-from reesim.flowsheet.sections import Head, read_components, read_spec_entries, read_streams, read_units
+from reesim.flowsheet.salvage import without_echoes
+from reesim.flowsheet.sections import Head, read_components, read_specs_section, read_streams, read_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,11 +100,11 @@ def _read(
     shelf = SystemShelf(base)
     changed, more = _changed(root, changes, scenario, origin)
     model, found = _assemble(changed, base, shelf)
+    known = found if changed is root else _assemble(root, base, shelf)[1]
     faults = [*faults, *more, *found]
+    for name in _scenarios(root):
+        faults += _scenario_faults(root, name, base, shelf, known)
     if model is None or faults:
-        raise InputError(faults)
-    faults = [fault for name in model.scenarios for fault in _scenario_faults(root, name, base, shelf)]
-    if faults:
         raise InputError(faults)
     return model
 
@@ -142,13 +143,15 @@ def _scenarios(root: Node) -> dict[str, dict[str, Node]]:
     return {name: node.children() for name, node in section.children().items()} if section is not None else {}
 
 
-def _scenario_faults(root: Node, name: str, base: Path | None, shelf: SystemShelf) -> list[Fault]:
-    """Tell what would be wrong with the flowsheet under one of its scenarios.
+def _scenario_faults(
+    root: Node, name: str, base: Path | None, shelf: SystemShelf, known: list[Fault]
+) -> list[Fault]:
+    """Tell what would be wrong with the flowsheet under one of its scenarios, beside what is `known`.
 
     A fault at a value of the scenario carries the scenario's own line and path; one that the scenario
     causes elsewhere says so.
     """
-    values = _scenarios(root)[name]
+    values = {path: node for path, node in _scenarios(root)[name].items() if not _is_told(root, path)}
     changed, faults = _with_values(root, values, f"scenarios.{name}")
     if not faults:
         faults = _assemble(changed, base, shelf)[1]
@@ -156,7 +159,7 @@ def _scenario_faults(root: Node, name: str, base: Path | None, shelf: SystemShel
     section = root.children()["scenarios"].children()[name]
     first, last = section.key_line, max((line for line, _ in lines), default=section.line)
     told = []
-    for found in faults:
+    for found in set(faults).difference(known):
         if first <= found.line <= last and found.file == section.file:
             told.append(
                 Fault(found.file, found.line, found.column, f"scenarios.{name}.{found.path}", found.message)
@@ -167,20 +170,30 @@ def _scenario_faults(root: Node, name: str, base: Path | None, shelf: SystemShel
     return told
 
 
+def _is_told(root: Node, path: str) -> bool:
+    """Whether a path leads into a section that is missing or no mapping, which is told there."""
+    section, dot, _ = path.partition(".")
+    node = root.children().get(section)
+    return bool(dot) and section in Head.model_fields and (node is None or node.kind == "scalar")
+
+
 def _assemble(root: Node, base: Path | None, shelf: SystemShelf) -> tuple[FlowsheetModel | None, list[Fault]]:
     """Read every section, then what joins them."""
     if root.kind != "map":
         remedy = "give a mapping with reesim, chemistry, streams and units"
         return None, [fault(root, "", f"{said(root.plain())} is not a flowsheet; {remedy}")]
     head, faults = validate(Head, root)
+    faults = without_echoes(faults)
     chemistries, of_chemistry = read_chemistries(root, shelf)
-    streams, phases, of_streams = read_streams(root)
-    units, of_units = read_units(root)
-    specs, of_specs = read_spec_entries(root)
+    streams, phases = read_streams(root)
+    units = read_units(root)
+    specs, of_specs = read_specs_section(root)
     readable = Readable(root, base, chemistries, read_components(root), streams, phases, units, specs)
     joined, of_joints = join(readable)
+    of_streams = [found for entry in streams.values() for found in entry.faults]
+    of_units = [found for entry in units.values() for found in entry.faults]
     faults = [*faults, *of_chemistry, *of_streams, *of_units, *of_specs, *of_joints]
-    if faults or head is None or joined is None:
+    if faults or head is None:
         return None, faults
     scenarios = {
         name: {path: node.plain() for path, node in held.items()} for name, held in _scenarios(root).items()

@@ -12,7 +12,7 @@ from reesim.flowsheet.fields import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_COUNTED = re.compile(r"[A-Z]{2,}|[A-Z][a-z]?\d|.*[A-Z].*[A-Z]")
+_SEVERAL_ATOMS = re.compile(r".*[A-Z].*[A-Z].*|.*[0-9].*")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def _part(ion: str, n_ions: int) -> str:
     """Write an ion with its count, in brackets where it has several atoms."""
     if n_ions == 1:
         return ion
-    return f"({ion}){n_ions}" if _COUNTED.fullmatch(ion) else f"{ion}{n_ions}"
+    return f"({ion}){n_ions}" if _SEVERAL_ATOMS.fullmatch(ion) else f"{ion}{n_ions}"
 
 
 def salts_of(counter_ions: Iterable[str], anions: Mapping[str, int]) -> dict[str, Salt]:

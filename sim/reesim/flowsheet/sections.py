@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from reesim.document import Node, fault, node_of, validate
+from reesim.document import Node, fault, node_of
 from reesim.errors import did_you_mean
-from reesim.flowsheet.fields import Name, Names, Strict, listed, said
+from reesim.flowsheet.fields import MAX_STAGES, Name, Names, Strict, listed, matches_name, said
+from reesim.flowsheet.places import words_of
+from reesim.flowsheet.salvage import Entry, Model, read_entry
 from reesim.flowsheet.specs import Spec
-from reesim.flowsheet.streams import STREAM_TYPES, StreamDocument
-from reesim.flowsheet.units import UNIT_TYPES, UnitModel
+from reesim.flowsheet.streams import STREAM_TYPES, AqueousStream, OrganicStream, StreamDocument
+from reesim.flowsheet.units import UNIT_TYPES, AcidAdjuster, Cascade, Saponifier, UnitModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,69 +59,92 @@ def read_components(root: Node) -> list[str | None] | None:
     node = root.children().get("components")
     if node is None:
         return None
-    if isinstance(node.value, str):
-        return [node.value]
-    return [item.value if isinstance(item.value, str) else None for item in node.items()]
+    items = node.items() if node.kind == "seq" else [node]
+    return [
+        item.value if isinstance(item.value, str) and matches_name(item.value) else None for item in items
+    ]
 
 
-def read_streams(root: Node) -> tuple[dict[str, StreamDocument | None], dict[str, Phase | None], list[Fault]]:
-    """Read the streams from outside.
+STAND_INS: dict[type, dict[str, str | int]] = {
+    AqueousStream: {"flow": "1 m3/h", "base": "0 mol/L", "ree": "1 mol/L"},
+    OrganicStream: {"flow": "1 m3/h"},
+    Cascade: {"stages": MAX_STAGES},
+    Saponifier: {"degree": "0 %", "flow": "1 m3/h"},
+    AcidAdjuster: {"acid": "0 mol/L"},
+}
+"""What stands in for a faulty value while further faults are looked for."""
 
-    Returns
-    -------
-    documents : dict
-        By name; None for a stream with faults.
-    phases : dict
-        Phase by name, as far as it is written.
-    faults : list of Fault
-    """
-    documents: dict[str, StreamDocument | None] = {}
+
+def read_streams(root: Node) -> tuple[dict[str, Entry[StreamDocument]], dict[str, Phase | None]]:
+    """Read the streams from outside, and the phase of each as far as it is written."""
+    entries: dict[str, Entry[StreamDocument]] = {}
     phases: dict[str, Phase | None] = {}
-    faults: list[Fault] = []
     for name, node in _section(root, "streams").items():
         path = ("streams", name)
-        documents[name] = phases[name] = None
+        phases[name] = None
         word = _word(node, "phase")
         if node.kind != "map":
-            faults += _unless_broken(
-                node, path, _not_a_mapping(node, "stream", "phase: aqueous, flow: 1 m3/h")
-            )
+            text = _not_a_mapping(node, "stream", "phase: aqueous, flow: 1 m3/h")
+            entries[name] = Entry(None, _unless_broken(node, path, text), words_of(node))
         elif word in STREAM_TYPES:
             phases[name] = "organic" if word == "organic" else "aqueous"
-            documents[name], more = validate(STREAM_TYPES[word], node, path)
-            faults += more
+            entries[name] = _entry(STREAM_TYPES[word], node, path)
         else:
-            faults += _wrong_word(node, path, "phase", "a phase", STREAM_TYPES)
-            faults += _with_guess(node, path)
-    return documents, phases, faults
+            guess = _guessed(node, path)
+            wrong = _wrong_word(node, path, "phase", "a phase", STREAM_TYPES)
+            entries[name] = replace(guess, faults=[*wrong, *guess.faults])
+    return entries, phases
 
 
-def _with_guess(node: Node, path: tuple[str, str]) -> list[Fault]:
-    """Look at the other fields of a stream without a phase, as one of the phase they speak of."""
-    organic_only = set(STREAM_TYPES["organic"].model_fields) - set(STREAM_TYPES["aqueous"].model_fields)
+def _entry(cls: type[Model], node: Node, path: tuple[str, str]) -> Entry[Model]:
+    """Read one entry."""
+    return read_entry(cls, node, path, STAND_INS.get(cls, {}))
+
+
+def _guessed(node: Node, path: tuple[str, str]) -> Entry[StreamDocument]:
+    """Read the other fields of a stream without a phase, as one of the phase they speak of."""
+    organic_only = set(OrganicStream.model_fields) - set(AqueousStream.model_fields)
     guess = "organic" if organic_only & set(node.children()) else "aqueous"
     completed = replace(node, value={**node.children(), "phase": node_of(guess, node.file)})
-    return validate(STREAM_TYPES[guess], completed, path)[1]
+    return _entry(STREAM_TYPES[guess], completed, path)
 
 
-def read_units(root: Node) -> tuple[dict[str, UnitModel | None], list[Fault]]:
-    """Read the units; None for one with faults."""
-    units: dict[str, UnitModel | None] = {}
-    faults: list[Fault] = []
+def read_units(root: Node) -> dict[str, Entry[UnitModel]]:
+    """Read the units."""
+    entries: dict[str, Entry[UnitModel]] = {}
     for name, node in _section(root, "units").items():
         path = ("units", name)
-        units[name] = None
         word = _word(node, "type")
         if node.kind != "map":
-            faults += _unless_broken(
-                node, path, _not_a_mapping(node, "unit", "type: mixer, in: [a, b], out: c")
-            )
+            text = _not_a_mapping(node, "unit", "type: mixer, in: [a, b], out: c")
+            entries[name] = Entry(None, _unless_broken(node, path, text), words_of(node))
         elif word in UNIT_TYPES:
-            units[name], more = validate(UNIT_TYPES[word], node, path)
-            faults += more
+            entries[name] = _entry(UNIT_TYPES[word], node, path)
         else:
-            faults += _wrong_word(node, path, "type", "a type of unit", UNIT_TYPES)
-    return units, faults
+            wrong = _wrong_word(node, path, "type", "a type of unit", UNIT_TYPES)
+            entries[name] = Entry(None, wrong, words_of(node))
+    return entries
+
+
+@dataclass(frozen=True)
+class SpecEntry:
+    """A specification as far as it could be read: at least what it varies."""
+
+    index: int
+    vary: str | None
+    spec: Spec | None
+
+
+def read_specs_section(root: Node) -> tuple[list[SpecEntry], list[Fault]]:
+    """Read the specifications."""
+    found: list[SpecEntry] = []
+    faults: list[Fault] = []
+    section = root.children().get("specs")
+    for i_spec, node in enumerate(section.items() if section is not None else []):
+        entry = read_entry(Spec, node, ("specs", str(i_spec)), {})
+        faults += entry.faults
+        found.append(SpecEntry(i_spec, _word(node, "vary") or None, entry.model))
+    return found, faults
 
 
 def _word(node: Node, key: str) -> str:
@@ -142,19 +167,6 @@ def _wrong_word(node: Node, path: tuple[str, str], key: str, kind: str, known: I
         return _unless_broken(node, (*path, key), f"required, but not given; {allowed}")
     near = did_you_mean(held.value, (*most, last)) if isinstance(held.value, str) else ""
     return _unless_broken(held, (*path, key), f"{said(held.plain())} is not {kind}{near or '; ' + allowed}")
-
-
-def read_spec_entries(root: Node) -> tuple[list[tuple[int, Spec]], list[Fault]]:
-    """Read the specifications that can be read, each with its index."""
-    found: list[tuple[int, Spec]] = []
-    faults: list[Fault] = []
-    section = root.children().get("specs")
-    for i_spec, node in enumerate(section.items() if section is not None else []):
-        spec, more = validate(Spec, node, ("specs", i_spec))
-        faults += more
-        if spec is not None:
-            found.append((i_spec, spec))
-    return found, faults
 
 
 def _section(root: Node, name: str) -> dict[str, Node]:

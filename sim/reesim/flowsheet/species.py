@@ -43,7 +43,9 @@ class Species:
     has_mass_action : bool
         Whether any circuit is of mass action, so that counter-ions and anions are followed.
     is_complete : bool
-        Whether every chemistry could be read; if not, nothing is said about unknown metals.
+        Whether every chemistry could be read; if not, nothing is said of metals without constants.
+    is_listed : bool
+        Whether every component could be read; if not, nothing is said of metals beside them.
     """
 
     charges: dict[str, int]
@@ -53,6 +55,17 @@ class Species:
     systems: str
     has_mass_action: bool
     is_complete: bool
+    is_listed: bool
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Metals that are followed, counter-ions included."""
+        return (*self.components, *self.counter_ions)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what is followed is beyond doubt."""
+        return self.is_complete and self.is_listed
 
     @property
     def metals(self) -> list[str]:
@@ -104,7 +117,8 @@ def species_of(
     )
     names = " or ".join(dict.fromkeys(chemistry.system.name for chemistry in read))
     is_complete = bool(read) and len(read) == len(chemistries)
-    species = Species(charges, components, counter_ions, anions, names, bool(anions), is_complete)
+    is_listed = None not in named
+    species = Species(charges, components, counter_ions, anions, names, bool(anions), is_complete, is_listed)
     faults = []
     for i_component, metal in enumerate(listed_components or ()):
         problem = species.lacks(metal) if metal is not None else ""
@@ -176,8 +190,8 @@ def unit_faults(root: Node, units: Mapping[str, UnitModel], species: Species) ->
 
 def _strangers(root: Node, path: tuple[str, ...], named: Iterable[str], species: Species) -> list[Fault]:
     """Tell of names that are no metal that is followed."""
-    followed = (*species.components, *species.counter_ions)
-    if not species.is_complete:
+    followed = species.followed
+    if not species.is_known:
         return []
     return [
         name_fault(

@@ -145,7 +145,7 @@ class Spec(Strict):
     vary: str = Field(min_length=1)
     """Path of the number that is varied, such as `streams.scrub.flow`."""
     until: Until
-    """Target."""
+    """Target that must hold."""
     between: tuple[Written, Written] | None = None
     """Lowest and highest value that may be tried, in the units of what is varied."""
 

@@ -2,101 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from reesim.elements import RARE_EARTHS
-from reesim.elements import species as known_elements
-from reesim.errors import did_you_mean
-from reesim.flowsheet.fields import listed
+from reesim.flowsheet.goals import (
+    Plant,
+    basis_of,
+    elements_of,
+    phase_of,
+    place_problems,
+    read_value,
+    value_of,
+)
 from reesim.flowsheet.places import value_fault
-from reesim.flowsheet.species import Species, grams_per_mole
-from reesim.flowsheet.specs import OF_ELEMENTS, Basis, Kind, Spec, SpecModel, Until
-from reesim.flowsheet.units import Cascade
-from reesim.flowsheet.variables import Parts, Variable, variable_at
-from reesim.quantities import Amount, Fraction, MolarConcentration, Number, SoluteConcentration, VolumeFlow
+from reesim.flowsheet.specs import Spec, SpecModel
+from reesim.flowsheet.variables import SECTIONS, Variable, variable_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from reesim.document import Node
     from reesim.errors import Fault
-    from reesim.flowsheet.fields import Phase
-
-ALL = "REE"
-"""Word for all rare earths that are followed."""
-_VALUE: dict[str, Any] = {
-    "purity": Fraction,
-    "recovery": Fraction,
-    "loading": Fraction,
-    "fraction": Fraction,
-    "concentration": SoluteConcentration,
-    "residue": SoluteConcentration,
-    "pH": Number,
-    "number": Number,
-    "acid": MolarConcentration,
-    "flow": VolumeFlow,
-}
-_PHASE: dict[Kind, Phase] = {"pH": "aqueous", "acid": "aqueous", "loading": "organic", "residue": "organic"}
-"""Phase that a target is a property of; the others are of either."""
+    from reesim.flowsheet.sections import SpecEntry
 
 
-@cache
-def _reader(kind: str) -> TypeAdapter[Any]:
-    """Return what reads the value of a target."""
-    return TypeAdapter(_VALUE[kind])
-
-
-def read_value(value: Any, kind: str) -> Any:
-    """Read a value of a target or of a variable's dimension; ValueError says what is wrong."""
-    try:
-        return _reader(kind).validate_python(value)
-    except ValidationError as error:
-        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
-
-
-@dataclass(frozen=True)
-class Plant:
-    """What specifications refer to."""
-
-    root: Node
-    parts: Parts
-    phases: Mapping[str, Phase]
-    doubtful: set[str]
-    species: Species
-    rare_earths: tuple[str, ...]
-
-
-def rare_earths_of(species: Species, fictive: set[str]) -> tuple[str, ...]:
-    """Return the components that purity is counted among; all of those with constant separation factors."""
-    return tuple(metal for metal in species.components if metal in RARE_EARTHS or metal in fictive)
-
-
-def read_specs(plant: Plant, specs: Sequence[tuple[int, Spec]]) -> tuple[tuple[SpecModel, ...], list[Fault]]:
+def read_specs(plant: Plant, specs: Sequence[SpecEntry]) -> tuple[tuple[SpecModel, ...], list[Fault]]:
     """Check specifications against the flowsheet.
 
     Parameters
     ----------
     plant : Plant
         What they refer to.
-    specs : sequence of (index, Spec)
-        Those that could be read, with their index in the file.
+    specs : sequence of SpecEntry
+        Those of the file; of one that could not be read only what it varies is checked.
     """
     faults: list[Fault] = []
     models: list[SpecModel] = []
     varied: dict[str, int] = {}
     wanted: dict[tuple[object, ...], int] = {}
-    for i_spec, spec in specs:
-        path = ("specs", i_spec)
-        earlier = varied.setdefault(spec.vary, i_spec)
+    for entry in specs:
+        i_spec, path = entry.index, ("specs", entry.index)
+        earlier = varied.setdefault(entry.vary, i_spec) if entry.vary is not None else i_spec
+        variable, more = _variable(plant, entry.vary, path)
         if earlier != i_spec:
             remedy = "vary another number, or drop one of the targets"
-            text = f"{spec.vary} is varied by specs.{earlier} already; {remedy}"
-            faults.append(value_fault(plant.root, (*path, "vary"), text))
-        model, more = _read_one(plant, spec, path)
+            text = f"{entry.vary} is varied by specs.{earlier} already; {remedy}"
+            more.append(value_fault(plant.root, (*path, "vary"), text))
+        model = None
+        if entry.spec is not None:
+            model, found = _read_one(plant, entry.spec, variable, path)
+            more += found
         faults += more
         if model is None:
             continue
@@ -117,18 +71,31 @@ def read_specs(plant: Plant, specs: Sequence[tuple[int, Spec]]) -> tuple[tuple[S
     return tuple(models), faults
 
 
-def _read_one(plant: Plant, spec: Spec, path: tuple[str, int]) -> tuple[SpecModel | None, list[Fault]]:
+def _variable(plant: Plant, vary: str | None, path: tuple[str, int]) -> tuple[Variable | None, list[Fault]]:
+    """Find what a specification varies."""
+    if vary is None or _is_unreadable(plant.root, vary.partition(".")[0]):
+        return None, []
+    try:
+        return variable_at(vary, plant.parts), []
+    except ValueError as error:
+        return None, [value_fault(plant.root, (*path, "vary"), str(error))]
+
+
+def _is_unreadable(root: Node, section: str) -> bool:
+    """Whether a section is missing or no mapping, which has been told already."""
+    node = root.children().get(section)
+    return section in SECTIONS and (node is None or node.kind != "map")
+
+
+def _read_one(
+    plant: Plant, spec: Spec, variable: Variable | None, path: tuple[str, int]
+) -> tuple[SpecModel | None, list[Fault]]:
     """Check one specification."""
     faults: list[Fault] = []
 
     def tell(where: tuple[str | int, ...], message: str) -> None:
         faults.append(value_fault(plant.root, (*path, *where), message))
 
-    variable: Variable | None = None
-    try:
-        variable = variable_at(spec.vary, plant.parts)
-    except ValueError as error:
-        tell(("vary",), str(error))
     between = None
     if spec.between is not None and variable is not None:
         try:
@@ -137,11 +104,11 @@ def _read_one(plant: Plant, spec: Spec, path: tuple[str, int]) -> tuple[SpecMode
             tell(("between",), str(error))
     until = spec.until
     kind = until.targets[0]
-    for where, message in _place_problems(plant, until, kind):
+    for where, message in place_problems(plant, until, kind):
         tell(("until", *where), message)
-    elements = _elements(plant, until, kind, tell)
-    basis = _basis(until, elements, kind, tell)
-    value = _value(until, kind, elements, tell)
+    elements = elements_of(plant, until, kind, tell)
+    basis = basis_of(until, elements, kind, tell)
+    value = value_of(until, kind, elements, tell)
     if faults or value is None:
         return None, faults
     equals, equals_basis = value
@@ -154,7 +121,7 @@ def _read_one(plant: Plant, spec: Spec, path: tuple[str, int]) -> tuple[SpecMode
             stage=until.stage,
             elements=elements,
             basis=basis,
-            phase=_phase(plant, until, kind),
+            phase=phase_of(plant, until, kind),
             equals=equals,
             equals_basis=equals_basis,
             initial=None if variable is None else variable.value,
@@ -171,99 +138,3 @@ def _bounds(written: tuple[Any, Any], variable: Variable) -> tuple[float, float]
     if low >= high:
         raise ValueError(f"{written[0]} is not below {written[1]}; give the lowest value first")
     return low, high
-
-
-def _place_problems(plant: Plant, until: Until, kind: Kind) -> list[tuple[tuple[str, ...], str]]:
-    """Say where a target's stream or stage is not there, or is of the wrong phase."""
-    if until.stream is not None:
-        phase = plant.phases.get(until.stream)
-        if phase is None:
-            if until.stream in plant.doubtful:
-                return []
-            return [
-                (("stream",), f"there is no stream {until.stream}{did_you_mean(until.stream, plant.phases)}")
-            ]
-        if _PHASE.get(kind, phase) != phase:
-            return [
-                (("stream",), f"{until.stream} is {phase}; {kind} is a property of an {_PHASE[kind]} stream")
-            ]
-        return []
-    unit = plant.parts.units.get(until.unit or "")
-    if until.unit not in plant.parts.units:
-        cascades = [name for name, unit in plant.parts.units.items() if isinstance(unit, Cascade)]
-        return [(("unit",), f"there is no unit {until.unit}{did_you_mean(until.unit or '', cascades)}")]
-    if unit is None:
-        return []
-    if not isinstance(unit, Cascade):
-        return [(("unit",), f"{until.unit} is a {unit.type}; only a cascade has stages")]
-    if until.stage is not None and until.stage > unit.stages:
-        return [(("stage",), f"stage {until.stage} is outside the cascade; it has stages 1 to {unit.stages}")]
-    if until.phase is not None and _PHASE.get(kind, until.phase) != until.phase:
-        return [(("phase",), f"{kind} is a property of the {_PHASE[kind]} phase")]
-    return []
-
-
-def _phase(plant: Plant, until: Until, kind: Kind) -> Phase | None:
-    """Return the phase that is looked at."""
-    if until.stream is not None:
-        return plant.phases.get(until.stream)
-    return _PHASE.get(kind, until.phase or "aqueous")
-
-
-def _elements(plant: Plant, until: Until, kind: Kind, tell: Any) -> tuple[str, ...]:
-    """Spell out the elements of a target."""
-    if kind not in OF_ELEMENTS:
-        return ()
-    found: list[str] = []
-    named: tuple[str, ...] = getattr(until, kind)
-    species = plant.species
-    for element in named:
-        if element == ALL:
-            found += plant.rare_earths
-        elif element in found:
-            tell(("until", kind), f"{element} is named twice")
-        elif element in plant.rare_earths or (
-            kind != "purity" and element in (*species.components, *species.counter_ions)
-        ):
-            found.append(element)
-        elif species.is_complete:
-            is_other = element in species.components or element in species.counter_ions
-            text = (
-                "is not a rare earth; purity is counted among rare earths"
-                if is_other
-                else "is not among the components"
-            )
-            near = did_you_mean(element, species.components)
-            tell(("until", kind), f"{element} {text}{near} (there is: {listed(plant.rare_earths)})")
-    return tuple(dict.fromkeys(found))
-
-
-def _basis(until: Until, elements: Sequence[str], kind: Kind, tell: Any) -> Basis:
-    """Return the basis of a purity: by oxide unless the elements are fictive."""
-    fictive = [element for element in elements if element not in known_elements()]
-    if until.basis in ("oxide", "metal") and fictive:
-        tell(("until", "basis"), f"{listed(fictive)} has no molar mass; give basis: mole")
-    if until.basis is not None:
-        return until.basis
-    return "mole" if fictive and kind == "purity" else "oxide"
-
-
-def _value(
-    until: Until, kind: Kind, elements: Sequence[str], tell: Any
-) -> tuple[float, Literal["mol/L", "g/L", "g_oxide/L"]] | None:
-    """Read the value of a target; grams of one element become moles."""
-    key = "equals" if until.equals is not None else kind
-    try:
-        value = read_value(getattr(until, key), kind)
-    except ValueError as error:
-        tell(("until", key), str(error))
-        return None
-    if not isinstance(value, Amount):
-        return float(value), "mol/L"
-    if len(elements) != 1:
-        return value.value, value.basis
-    try:
-        return value.value / grams_per_mole(elements[0], value), "mol/L"
-    except ValueError as error:
-        tell(("until", key), f"{error}; give mol/L")
-        return None

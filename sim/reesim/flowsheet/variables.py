@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reesim.errors import did_you_mean
-from reesim.flowsheet.chemistries import SINGLE
+from reesim.flowsheet.chemistries import SINGLE, single_complex_problem
 from reesim.flowsheet.fields import listed
 from reesim.flowsheet.streams import AqueousStream, StreamDocument
 from reesim.flowsheet.units import Cascade, Separator, Splitter, UnitModel
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from reesim.flowsheet.model import Chemistry
 
+SECTIONS = ("streams", "units", "chemistry")
+"""Sections of the file that hold numbers."""
 Dimension = Literal["flow", "concentration", "fraction", "number"]
 _DIMENSION: dict[str, Dimension] = {
     "flow": "flow",
@@ -74,13 +76,11 @@ def variable_at(path: str, parts: Parts) -> Variable | None:
         Saying why nothing can be varied there.
     """
     keys = path.split(".")
-    sections = {"streams": _of_stream, "units": _of_unit, "chemistry": _of_chemistry}
-    if keys[0] not in sections:
-        near = did_you_mean(keys[0], sections)
-        raise ValueError(
-            f"{path} is not a number of the flowsheet{near}; a path begins with {listed(sections)}"
-        )
-    return sections[keys[0]](path, keys[1:], parts)
+    if keys[0] not in SECTIONS:
+        begins = f"a path begins with {listed(SECTIONS)}{did_you_mean(keys[0], SECTIONS)}"
+        raise ValueError(f"{path} is not a number of the flowsheet; {begins}")
+    below = {"streams": _of_stream, "units": _of_unit, "chemistry": _of_chemistry}
+    return below[keys[0]](path, keys[1:], parts)
 
 
 def _of_stream(path: str, keys: Sequence[str], parts: Parts) -> Variable | None:
@@ -176,17 +176,11 @@ def _of_chemistry(path: str, keys: Sequence[str], parts: Parts) -> Variable | No
         if len(rest) == 2 and rest[0] == "separation_factors":
             return _entry(path, chemistry.system.separation_factors, rest[1], "number")
     elif len(rest) == 2 and rest[0] == "logK":
-        return _entry(path, _constants(chemistry), rest[1], "number")
+        problem = single_complex_problem(chemistry.system, rest[1])
+        if problem:
+            raise ValueError(f"{path}: {problem}")
+        return Variable(path, "number", chemistry.system.complexes_of(rest[1])[0].logK)
     return _field(path, chemistry, rest, allowed)
-
-
-def _constants(chemistry: Chemistry) -> dict[str, float]:
-    """Return log K of every metal with a single organic complex."""
-    system = chemistry.system
-    if system.model == "separation_factor":
-        return {}
-    held = {metal: system.complexes_of(metal) for metal in system.metals}
-    return {metal: complexes[0].logK for metal, complexes in held.items() if len(complexes) == 1}
 
 
 def _entry(path: str, held: Mapping[str, float | Amount], key: str, dimension: Dimension) -> Variable:
@@ -222,9 +216,8 @@ def _nothing(path: str, keys: Sequence[str], allowed: Sequence[str]) -> str:
     """Say what can be varied instead."""
     if not allowed:
         return f"{path}: this unit has no number to vary"
-    near = did_you_mean(".".join(keys), allowed)
-    there = f"below {_above(path, keys)} there is {listed(allowed)}"
-    return f"{path} is not a number that can be varied{near}; {there}"
+    there = f"below {_above(path, keys)} there is {listed(allowed)}{did_you_mean('.'.join(keys), allowed)}"
+    return f"{path} is not a number that can be varied; {there}"
 
 
 def _above(path: str, keys: Sequence[str]) -> str:

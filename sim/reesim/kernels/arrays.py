@@ -44,6 +44,7 @@ class Equilibria(NamedTuple):
     nonideality: Floats  # [K] kappa in ln a_E = ln e - kappa sqrt(e); 0 is ideal
     extractant: Floats  # [K] E_total, mol/L of dimer; capacity (mol/L of RE) for constant beta
     beta: Floats  # [K, M] separation factors
+    sharpness: Floats  # [1] lambda of the continuation: a metal's phases are weighed as (O d / A alpha)^lambda; 1 is real
 
 
 class Structure(NamedTuple):
@@ -54,7 +55,9 @@ class Structure(NamedTuple):
     rule: Integers  # [N] status.RULE_*
     rule_metal: Integers  # [N] component the base brings
     rule_ligand: Integers  # [N] component the acid brings
-    rule_weight: Floats  # [N, C]
+    rule_weight: Floats  # [N, C] of the node's own totals
+    rule_other: Integers  # [N] node whose totals count as well, or -1
+    rule_other_weight: Floats  # [N, C]
     arc_start: Integers  # [N+1] arcs are sorted by the node they leave
     arc_from: Integers  # [arcs]
     arc_to: Integers  # [arcs]

@@ -9,17 +9,22 @@ acid adjuster its free acid (by base where there is too much, by acid where too 
 import numba as nb
 
 from reesim.kernels.stage import derivative
-from reesim.kernels.status import AQUEOUS, CONTACT, RULE_ADJUST, RULE_NONE
+from reesim.kernels.status import AQUEOUS, CONTACT, RULE_ADJUST, RULE_NONE, RULE_SEPARATE
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def required(j, row, structure, values, eq, total):
-    """Total of component `row` that the rule of node j asks for, from the node's other totals [mol/h]."""
-    if row == structure.rule_metal[j]:
+def required(j, row, structure, values, eq, totals):
+    """Total of component `row` that the rule of node j asks for, from totals [N, C] of others [mol/h]."""
+    total = totals[j]
+    other = structure.rule_other[j]
+    if other >= 0 or row == structure.rule_metal[j]:
         value = values.rule_constant[j]
         for c in range(total.shape[0]):
             if c != row:
                 value += structure.rule_weight[j, c] * total[c]
+        if other >= 0:
+            for c in range(total.shape[0]):
+                value += structure.rule_other_weight[j, c] * totals[other, c]
         return value
     # the same electroneutrality, solved for the ligand of the acid
     value = -values.rule_constant[j]
@@ -30,13 +35,16 @@ def required(j, row, structure, values, eq, total):
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def replaced_row(j, structure, values, eq, total, entering):
-    """The component whose balance the rule of node j replaces, or -1; entering [C] is what comes in."""
+def replaced_row(j, structure, values, eq, state):
+    """The component whose balance the rule of node j replaces, or -1; residual still holds plain balances."""
     rule = structure.rule[j]
     if rule == RULE_NONE:
         return -1
+    if rule == RULE_SEPARATE:
+        return structure.rule_ligand[j]
     metal = structure.rule_metal[j]
-    if rule == RULE_ADJUST and required(j, metal, structure, values, eq, total) < entering[metal]:
+    entering = state.total[j, metal] - state.residual[j, metal]
+    if rule == RULE_ADJUST and required(j, metal, structure, values, eq, state.total) < entering:
         return structure.rule_ligand[j]
     return metal
 
@@ -59,8 +67,8 @@ def residual(structure, values, eq, state):
                 state.residual[target, c] -= values.fraction[arc, c] * state.organic_out[origin, c]
     for j in range(n_nodes):
         if structure.rule[j] != RULE_NONE:
-            row = replaced_row(j, structure, values, eq, state.total[j], state.total[j] - state.residual[j])
-            wanted = required(j, row, structure, values, eq, state.total[j])
+            row = replaced_row(j, structure, values, eq, state)
+            wanted = required(j, row, structure, values, eq, state.total)
             state.replaced[j] = row
             state.residual[j, row] = state.total[j, row] - wanted
 
@@ -110,10 +118,14 @@ def _replace_row(j, structure, eq, state):
     """The algebraic row of a rule: no accumulation, no arcs."""
     row = state.replaced[j]
     n = state.step.shape[1]
+    other = structure.rule_other[j]
     for arc in range(structure.arc_from.shape[0]):
         if structure.arc_to[arc] == j:
-            state.blocks[structure.arc_block[arc], row, :] = 0.0
-    if row == structure.rule_metal[j]:
+            for c in range(n):
+                state.blocks[structure.arc_block[arc], row, c] = (
+                    -structure.rule_other_weight[j, c] if structure.arc_from[arc] == other else 0.0
+                )
+    if structure.rule[j] == RULE_SEPARATE or row == structure.rule_metal[j]:
         for c in range(n):
             state.blocks[j, row, c] = -structure.rule_weight[j, c]
     else:

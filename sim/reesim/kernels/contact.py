@@ -70,6 +70,8 @@ def balances(a, o, total, k, eq, u, n_u, grad, hess, share, aqueous_share):
     """
     n_metals = share.shape[0]
     kappa = eq.nonideality[k]
+    sharpness = eq.sharpness[0]
+    ratio_oa = math.log(o / a) if o > 0.0 else -1e3
     e = free_extractant(u[0], kappa)
     h = math.exp(u[1])
     hydroxide = math.exp(eq.log_kw[k] - u[1])
@@ -106,16 +108,15 @@ def balances(a, o, total, k, eq, u, n_u, grad, hess, share, aqueous_share):
                     _add_group(taken, spread, eq.organic_power[group], n_u, grad, hess)
                 taken = 0.0
                 spread = 0.0
-                shared = o * math.exp(exponent(0.0, eq.organic_power[first], u, n_u))
+                shared = math.exp(sharpness * (ratio_oa + exponent(0.0, eq.organic_power[first], u, n_u)))
             group = first
             ratio = shared * eq.organic_constant[first]
-            inverse = 1.0 / (a + ratio)
-            g = ratio * inverse
-            rest = a * inverse
+            rest = 1.0 / (1.0 + ratio)
+            g = ratio * rest
             share[i] = g
             aqueous_share[i] = rest
             taken += total[i] * g
-            spread += total[i] * g * rest
+            spread += total[i] * g * rest * sharpness
         elif species == 0 and complexes == 0:
             share[i] = 0.0
             aqueous_share[i] = 1.0
@@ -145,30 +146,35 @@ def _add_metal(i, a, o, t, k, eq, u, n_u, grad, hess, share, aqueous_share):
         aqueous += a * math.exp(exponent(eq.aqueous_log[s], eq.aqueous_power[s], u, n_u))
     for s in range(eq.organic_start[start], eq.organic_start[start + 1]):
         organic += o * math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u))
-    whole = aqueous + organic
-    share[i] = organic / whole
-    aqueous_share[i] = aqueous / whole
+    g = 1.0 / (1.0 + (aqueous / organic) ** eq.sharpness[0]) if organic > 0.0 else 0.0
+    rest = 1.0 / (1.0 + (organic / aqueous) ** eq.sharpness[0])
+    share[i] = g
+    aqueous_share[i] = rest
     for r in range(n_u):
-        mean_r = 0.0
+        aqueous_r = 0.0
+        organic_r = 0.0
         for s in range(eq.aqueous_start[start], eq.aqueous_start[start + 1]):
-            part = a * math.exp(exponent(eq.aqueous_log[s], eq.aqueous_power[s], u, n_u)) / whole
-            mean_r += part * eq.aqueous_power[s, r]
+            part = a * math.exp(exponent(eq.aqueous_log[s], eq.aqueous_power[s], u, n_u)) / aqueous
+            aqueous_r += part * eq.aqueous_power[s, r]
         for s in range(eq.organic_start[start], eq.organic_start[start + 1]):
-            part = o * math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u)) / whole
-            mean_r += part * eq.organic_power[s, r]
-        grad[r] += t * mean_r
+            part = o * math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u)) / organic
+            organic_r += part * eq.organic_power[s, r]
+        grad[r] += t * (g * organic_r + rest * aqueous_r)
         for c in range(r + 1):
+            aqueous_c = 0.0
+            organic_c = 0.0
             square = 0.0
-            mean_c = 0.0
             for s in range(eq.aqueous_start[start], eq.aqueous_start[start + 1]):
-                part = a * math.exp(exponent(eq.aqueous_log[s], eq.aqueous_power[s], u, n_u)) / whole
-                mean_c += part * eq.aqueous_power[s, c]
-                square += part * eq.aqueous_power[s, r] * eq.aqueous_power[s, c]
+                part = a * math.exp(exponent(eq.aqueous_log[s], eq.aqueous_power[s], u, n_u)) / aqueous
+                aqueous_c += part * eq.aqueous_power[s, c]
+                square += rest * part * eq.aqueous_power[s, r] * eq.aqueous_power[s, c]
             for s in range(eq.organic_start[start], eq.organic_start[start + 1]):
-                part = o * math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u)) / whole
-                mean_c += part * eq.organic_power[s, c]
-                square += part * eq.organic_power[s, r] * eq.organic_power[s, c]
-            hess[r, c] += t * (square - mean_r * mean_c)
+                part = o * math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u)) / organic
+                organic_c += part * eq.organic_power[s, c]
+                square += g * part * eq.organic_power[s, r] * eq.organic_power[s, c]
+            square -= g * organic_r * organic_c + rest * aqueous_r * aqueous_c
+            between = (organic_r - aqueous_r) * (organic_c - aqueous_c)
+            hess[r, c] += t * (square + eq.sharpness[0] * g * rest * between)
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -200,9 +206,9 @@ def means(a, o, k, eq, u, n_u, share, aqueous_share, mean, mean_organic):
             for r in range(n_u):
                 mean_organic[r, i] += amount * eq.organic_power[s, r]
         for r in range(n_u):
-            mean[r, i] = (mean[r, i] + mean_organic[r, i]) / (aqueous + organic)
             if organic > 0.0:
                 mean_organic[r, i] /= organic
+            mean[r, i] = share[i] * mean_organic[r, i] + aqueous_share[i] * mean[r, i] / aqueous
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")

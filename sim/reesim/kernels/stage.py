@@ -33,7 +33,7 @@ def mass_action(a, o, total, k, eq, free, aqueous, organic, share, gain, shift, 
         share[c] = 0.0
     for r in range(n_u):
         for i in range(n_metals):
-            gain[r, i] = organic[i] * (mean_organic[r, i] - mean[r, i])
+            gain[r, i] = eq.sharpness[0] * organic[i] * (mean_organic[r, i] - mean[r, i])
         for c in range(n_metals, n_components):
             gain[r, c] = 0.0
     for r in range(n_u, 2 + eq.n_ligands):
@@ -43,7 +43,7 @@ def mass_action(a, o, total, k, eq, free, aqueous, organic, share, gain, shift, 
             shift[r, c] = 0.0
     move_free(eq, n_u, n_metals, mean, shift, scratch)
     if eq.extracts_ligand[k] == 1:
-        extract_ligands(o, total, k, eq, free, share, mean, aqueous, organic, gain, direct)
+        extract_ligands(o, total, k, eq, free, share, mean, mean_organic, aqueous, organic, gain, direct)
     return CONVERGED
 
 
@@ -70,7 +70,7 @@ def move_free(eq, n_u, n_metals, mean, shift, scratch):
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def extract_ligands(o, total, k, eq, u, share, mean, aqueous, organic, gain, direct):
+def extract_ligands(o, total, k, eq, u, share, mean, mean_organic, aqueous, organic, gain, direct):
     """Ligands held by organic species: what they take, and its derivatives by u and by the totals.
 
     o_l = sum_i T_i sum_s w_is a_sl + O (acid held);  w_is is species s's share of metal i.
@@ -102,7 +102,9 @@ def extract_ligands(o, total, k, eq, u, share, mean, aqueous, organic, gain, dir
                 direct[ligand, i] += weight
                 held += total[i] * weight
                 for r in range(n_u):
-                    gain[r, c] += total[i] * weight * (eq.organic_power[s, r] - mean[r, i])
+                    within = eq.organic_power[s, r] - mean_organic[r, i]
+                    between = eq.sharpness[0] * (mean_organic[r, i] - mean[r, i])
+                    gain[r, c] += total[i] * weight * (within + between)
         organic[c] = held
         aqueous[c] = max(total[c] - held, 0.0)
 

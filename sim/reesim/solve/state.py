@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from reesim.kernels.arrays import Equilibria, Floats, State, Structure
-from reesim.kernels.status import RULE_ADJUST
+from reesim.kernels.status import RULE_ADJUST, RULE_SEPARATE
 
 
 def ligands_move(structure: Structure, eq: Equilibria) -> bool:
     """Whether some anion does more than follow the water: then ligands are unknowns too."""
-    return bool(eq.extracts_ligand.any() or (structure.rule == RULE_ADJUST).any())
+    return bool(eq.extracts_ligand.any() or np.isin(structure.rule, (RULE_ADJUST, RULE_SEPARATE)).any())
 
 
 def new_state(structure: Structure, eq: Equilibria, total: Floats, free: Floats) -> State:

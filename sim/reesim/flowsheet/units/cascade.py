@@ -28,8 +28,8 @@ class Draw(Strict):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.flow is None) == (self.fraction is None):
-            found = "neither" if self.flow is None else "both"
-            raise ValueError(f"{found} flow and fraction given; give one of them")
+            found = "neither flow nor fraction is" if self.flow is None else "flow and fraction are both"
+            raise ValueError(f"{found} given; give one of them")
         return self
 
 

@@ -1,0 +1,5 @@
+"""`python -m reesim`."""
+
+from reesim.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m reesim.cli`."""
+
+from reesim.cli.app import main
+
+main()

@@ -1,0 +1,115 @@
+"""What the commands do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reesim.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reesim.flowsheet.model import FlowsheetModel
+
+SET = "--set"
+
+
+def check(flowsheet: str, changes: Sequence[str], scenario: str | None) -> None:
+    """Print the outline of a flowsheet, or every fault."""
+    from reesim.cli.printing import print_sheets
+    from reesim.flowsheet.compile import check_volumes
+    from reesim.flowsheet.freedom import outline
+    from reesim.report import outline_sheets
+
+    model = _read(flowsheet, changes, scenario)
+    faults = check_volumes(model)
+    if faults:
+        raise InputError(faults)
+    print_sheets(outline_sheets(outline(model)))
+
+
+def run(flowsheet: str, changes: Sequence[str], scenario: str | None, out: str | None) -> None:
+    """Solve a flowsheet, write the folder of results, print the summary."""
+    folder = None if out is None else Path(out)
+    model = _read(flowsheet, changes, scenario)
+    if folder is not None:
+        from reesim.results import check_folder
+
+        check_folder(folder)  # before the work is done, not after
+    from reesim.api import Flowsheet
+    from reesim.cli.first_run import told_of_first_run
+    from reesim.cli.printing import print_sheets
+    from reesim.report import solution_sheets
+
+    with told_of_first_run():
+        solution = Flowsheet(model).solve()
+    sheets = solution_sheets(solution.results)
+    if folder is not None:
+        solution.save(folder)
+    print_sheets(sheets)
+
+
+def list_entries(kind: str) -> None:
+    """Print the entries of a kind."""
+    from reesim.cli.printing import print_sheets
+    from reesim.library import names
+    from reesim.report.library import list_sheet
+
+    try:
+        print_sheets([list_sheet(kind, names(kind))])
+    except ValueError as error:
+        raise InputError([Fault("reesim list", 1, 1, kind, str(error))]) from None
+
+
+def show_entry(entry: str) -> None:
+    """Print one entry."""
+    from reesim.cli.printing import print_sheets
+    from reesim.library import show
+    from reesim.report.library import table_sheet
+
+    kind, slash, name = entry.partition("/")
+    try:
+        if not slash:
+            raise ValueError(f"{entry!r} is not KIND/NAME; give one such as systems/p507-chloride")
+        print_sheets([table_sheet(show(kind, name))])
+    except ValueError as error:
+        raise InputError([Fault("reesim show", 1, 1, entry, str(error))]) from None
+
+
+def print_schema() -> None:
+    """Print the JSON schema of a flowsheet."""
+    import json
+
+    from reesim.flowsheet.schema import json_schema
+
+    sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n")
+
+
+def _read(flowsheet: str, changes: Sequence[str], scenario: str | None) -> FlowsheetModel:
+    from reesim.flowsheet.read import read_flowsheet
+
+    return read_flowsheet(flowsheet, changes=_changes(changes), scenario=scenario, origin=SET)
+
+
+def _changes(given: Sequence[str]) -> dict[str, Any]:
+    """Read every PATH=VALUE; all that is wrong with them is told at once."""
+    from reesim.document import value_of
+
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for text in given:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            faults.append(Fault(SET, 1, 1, "", f"{text!r} is not PATH=VALUE, such as streams.scrub.flow='1 m3/h'"))
+        elif path.strip() in found:
+            faults.append(Fault(SET, 1, 1, path.strip(), "is set twice"))
+        else:
+            try:
+                found[path.strip()] = value_of(value, SET)
+            except InputError as error:
+                faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return found

@@ -1,0 +1,352 @@
+"""Every named quantity of a solved flowsheet, once: tables, specifications and gradients read it here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+import numpy as np
+
+from reesim.elements import RARE_EARTHS, grams_oxide_per_mole, molar_mass
+from reesim.flowsheet.units import Saponifier
+from reesim.kernels.status import AQUEOUS, ORGANIC, SEPARATION_FACTOR
+
+if TYPE_CHECKING:
+    from reesim.flowsheet.compile import Compiled, Numbers
+    from reesim.flowsheet.specs import SpecModel
+    from reesim.kernels.arrays import Equilibria, Floats
+
+LN10 = float(np.log(10.0))
+
+
+class Solved(Protocol):
+    """What outputs are read from: a solved network."""
+
+    @property
+    def compiled(self) -> Compiled: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def total(self) -> Floats: ...
+    @property
+    def free(self) -> Floats: ...
+    @property
+    def aqueous_out(self) -> Floats: ...
+    @property
+    def organic_out(self) -> Floats: ...
+
+
+class StreamState(NamedTuple):
+    """What a stream carries: volume flows [L/h] and amounts [C] mol/h of both phases."""
+
+    phase: Literal["aqueous", "organic"]
+    aqueous_flow: float
+    organic_flow: float
+    aqueous: Floats
+    organic: Floats
+
+    @property
+    def flow(self) -> float:
+        """Volume flow of its own phase [L/h]."""
+        return self.aqueous_flow if self.phase == "aqueous" else self.organic_flow
+
+    @property
+    def amounts(self) -> Floats:
+        """Amounts of both phases [C] mol/h."""
+        return self.aqueous + self.organic
+
+
+class StageArrays(NamedTuple):
+    """The stages of a cascade, stage 1 first: flows [n] L/h, amounts [n, C] mol/h that leave."""
+
+    aqueous_flow: Floats
+    organic_flow: Floats
+    aqueous: Floats
+    organic: Floats
+    free_extractant: Floats
+    pH: Floats  # noqa: N815
+    loading: Floats
+    acid: Floats
+
+
+class Reagent(NamedTuple):
+    """A reagent that a unit takes: base and acid in mol/h, make-up and water in L/h."""
+
+    unit: str
+    kind: Literal["base", "acid", "make_up", "water"]
+    what: str
+    amount: float
+
+
+def stream_state(solved: Solved, name: str) -> StreamState:
+    """One stream of the plant."""
+    compiled, numbers = solved.compiled, solved.numbers
+    size = len(compiled.components)
+    amounts = [np.zeros(size), np.zeros(size)]
+    flows = [0.0, 0.0]
+    if name in numbers.entering:
+        phase, flow, held = numbers.entering[name]
+        flows[phase] += flow
+        amounts[phase] = amounts[phase] + held
+    for part in numbers.parts.get(name, ()):
+        leaving = solved.aqueous_out if part.phase == AQUEOUS else solved.organic_out
+        amounts[part.phase] = amounts[part.phase] + part.fraction * leaving[part.node]
+        flows[part.phase] += part.volume
+    return StreamState(compiled.model.phases[name], flows[AQUEOUS], flows[ORGANIC], amounts[AQUEOUS], amounts[ORGANIC])
+
+
+def streams(solved: Solved) -> dict[str, StreamState]:
+    """Every stream of the plant, entering, internal and leaving."""
+    return {name: stream_state(solved, name) for name in solved.compiled.model.phases}
+
+
+def stage_arrays(solved: Solved, unit: str) -> StageArrays:
+    """The stages of a cascade.
+
+    `pH` and `free_extractant` are those of the equilibrium contact, the amounts those that leave.
+    """
+    compiled, values, eq = solved.compiled, solved.numbers.values, solved.numbers.equilibria
+    nodes = compiled.layout.stages[unit]
+    contact = [n.contact for n in nodes]
+    aqueous = solved.aqueous_out[[n.aqueous for n in nodes]]
+    organic = solved.organic_out[[n.organic for n in nodes]]
+    k = int(compiled.structure.chemistry[contact[0]])
+    water, solvent = values.aqueous[contact], values.organic[contact]
+    free, ph = contact_free(solved, contact, k)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loading = _sites_taken(solved, contact, organic, k) / (solvent * eq.extractant[k])
+        acid = -(aqueous @ eq.charge) / water
+    return StageArrays(water, solvent, aqueous, organic, free, ph, loading, acid)
+
+
+def contact_free(solved: Solved, contact: list[int], k: int) -> tuple[Floats, Floats]:
+    """(free extractant [mol/L], pH) of contacts; nan where one of the phases is not there."""
+    from reesim.chemistry.activity import extractant_of
+
+    eq, values = solved.numbers.equilibria, solved.numbers.values
+    wet = values.aqueous[contact] > 0.0
+    ph = np.where(wet, -solved.free[contact, 1] / LN10, np.nan)
+    if eq.model[k] == SEPARATION_FACTOR:
+        held = np.minimum(np.maximum(solved.total[contact] @ eq.charge, 0.0), 3.0 * values.organic[contact] * eq.extractant[k])
+        taken = _sites_taken(solved, contact, solved.organic_out[contact], k)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.maximum(held / 3.0 - taken, 0.0) / values.organic[contact], ph
+    both = wet & (values.organic[contact] > 0.0)
+    e = extractant_of(solved.free[contact, 0], float(eq.nonideality[k]))
+    return np.where(both, e, np.nan), ph
+
+
+def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) -> Floats:
+    """Extractant [mol/h of the active form] that metals of charge 2 and more hold, stage by stage."""
+    eq: Equilibria = solved.numbers.equilibria
+    n_metals = len(solved.compiled.metals)
+    taken = np.zeros(len(contact))
+    for i in range(n_metals):
+        if eq.charge[i] < 2.0:
+            continue
+        if eq.model[k] == SEPARATION_FACTOR:
+            taken += organic[:, i]
+            continue
+        species = range(int(eq.organic_start[k * n_metals + i]), int(eq.organic_start[k * n_metals + i + 1]))
+        if not species:
+            continue
+        logs = np.stack([eq.organic_log[s] + solved.free[contact] @ eq.organic_power[s] for s in species])
+        weights = np.exp(logs - logs.max(axis=0))
+        dimers = np.array([eq.organic_power[s, 0] for s in species])
+        taken += organic[:, i] * (dimers @ weights) / weights.sum(axis=0)
+    return taken
+
+
+def entering(solved: Solved) -> Floats:
+    """All that enters the plant [C] mol/h, base and acid of the units included."""
+    total = sum((held for _, _, held in solved.numbers.entering.values()), np.zeros(len(solved.compiled.components)))
+    for component, amount in _added(solved):
+        total[component] += amount
+    return np.asarray(total)
+
+
+def leaving(solved: Solved) -> Floats:
+    """All that leaves the plant [C] mol/h."""
+    held = [stream_state(solved, name).amounts for name in solved.compiled.model.products]
+    return np.asarray(sum(held, np.zeros(len(solved.compiled.components))))
+
+
+def _inflow(solved: Solved, node: int) -> Floats:
+    """What comes into a node along its arcs and from outside [C] mol/h."""
+    structure, values = solved.compiled.structure, solved.numbers.values
+    total = values.source[node].copy()
+    for arc in np.flatnonzero(structure.arc_to == node):
+        leaving_ = solved.aqueous_out if structure.arc_phase[arc] == AQUEOUS else solved.organic_out
+        total += values.fraction[arc] * leaving_[structure.arc_from[arc]]
+    return np.asarray(total)
+
+
+def _added(solved: Solved) -> list[tuple[int, float]]:
+    """What rules of nodes add: (component, mol/h)."""
+    layout, structure = solved.compiled.layout, solved.compiled.structure
+    found = []
+    for nodes in layout.saponifiers.values():
+        for node in nodes:
+            metal = int(structure.rule_metal[node])
+            found.append((metal, float(solved.total[node, metal] - _inflow(solved, node)[metal])))
+    for node in layout.adjusters.values():
+        inflow = _inflow(solved, node)
+        for component in (int(structure.rule_metal[node]), int(structure.rule_ligand[node])):
+            found.append((component, float(solved.total[node, component] - inflow[component])))
+    return found
+
+
+def reagents(solved: Solved) -> list[Reagent]:
+    """Base, acid, make-up and water that the units take."""
+    compiled = solved.compiled
+    found: list[Reagent] = []
+    for name, (organic, aqueous) in compiled.layout.saponifiers.items():
+        unit = compiled.model.units[name]
+        assert isinstance(unit, Saponifier)
+        metal = int(compiled.structure.rule_metal[organic])
+        used = sum(float(solved.total[n, metal] - _inflow(solved, n)[metal]) for n in (organic, aqueous))
+        found.append(Reagent(name, "base", unit.base, used))
+        found.append(Reagent(name, "make_up", "fresh organic", solved.numbers.make_up[name]))
+        if unit.base_strength is not None:
+            found.append(Reagent(name, "water", "water of the base", used / unit.base_strength))
+    for name, node in compiled.layout.adjusters.items():
+        inflow = _inflow(solved, node)
+        metal, ligand = int(compiled.structure.rule_metal[node]), int(compiled.structure.rule_ligand[node])
+        base = {"Na": "NaOH", "NH4": "NH4OH"}.get(compiled.components[metal], compiled.components[metal])
+        found.append(Reagent(name, "base", base, float(solved.total[node, metal] - inflow[metal])))
+        acid = float(solved.total[node, ligand] - inflow[ligand])
+        if acid > 1e-12 * abs(inflow[ligand]):
+            found.append(Reagent(name, "acid", f"H{compiled.components[ligand]}", acid))
+    return found
+
+
+def rare_earths(solved: Solved) -> list[int]:
+    """Components counted as rare earths: those of the series, or all of charge 3 where names are fictive."""
+    compiled = solved.compiled
+    named = [i for i, metal in enumerate(compiled.metals) if metal in RARE_EARTHS]
+    return named or [i for i in range(len(compiled.metals)) if compiled.charge[i] >= 2.0]
+
+
+def weights(solved: Solved, basis: str) -> Floats:
+    """[C] grams (or moles) per mole by which rare earths are counted; 0 for all else."""
+    compiled = solved.compiled
+    result = np.zeros(len(compiled.components))
+    for i in rare_earths(solved):
+        metal = compiled.metals[i]
+        if basis == "mole" or metal not in RARE_EARTHS:
+            result[i] = 1.0
+        else:
+            result[i] = molar_mass(metal) if basis == "metal" else grams_oxide_per_mole(metal)
+    return result
+
+
+def purity_of(solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide") -> tuple[float, float]:
+    """(purity, impurity) of a group among the rare earths of some amounts [C]; each exact where small."""
+    mass = amounts * weights(solved, basis)
+    chosen = np.isin(solved.compiled.components, elements)
+    inside, outside = float(mass[chosen].sum()), float(mass[~chosen].sum())
+    whole = inside + outside
+    return (inside / whole, outside / whole) if whole > 0.0 else (float("nan"), float("nan"))
+
+
+def recovery_of(solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide") -> float:
+    """Part of a group that enters the plant found in some amounts [C]."""
+    weight = weights(solved, basis)
+    chosen = np.isin(solved.compiled.components, elements)
+    if not (weight[chosen] > 0.0).all():
+        weight = np.ones_like(weight)
+    whole = float((entering(solved) * weight)[chosen].sum())
+    return float((amounts * weight)[chosen].sum()) / whole if whole > 0.0 else float("nan")
+
+
+def stream_acid(solved: Solved, state: StreamState) -> float:
+    """Free acid of an aqueous stream [mol/L]: sum |z| anion - sum z metal; negative for a base."""
+    if state.phase != "aqueous" or state.aqueous_flow <= 0.0:
+        return float("nan")
+    return float(-(state.aqueous @ solved.compiled.charge) / state.aqueous_flow)
+
+
+def stream_ph(solved: Solved, name: str) -> float:
+    """pH of an aqueous stream, from the equilibrium of its own species; nan for organic streams."""
+    state = stream_state(solved, name)
+    return amounts_ph(solved, state.aqueous, state.aqueous_flow) if state.phase == "aqueous" else float("nan")
+
+
+def amounts_ph(solved: Solved, amounts: Floats, flow: float) -> float:
+    """pH of an aqueous phase with amounts [C] mol/h in flow L/h."""
+    from reesim.chemistry.activity import aqueous_ph
+
+    if flow <= 0.0:
+        return float("nan")
+    return aqueous_ph(amounts, flow, solved.numbers.equilibria)
+
+
+def spec_value(solved: Solved, spec: SpecModel) -> float:
+    """Transformed distance of a specification from its target: 0 where it is met, smooth and near linear.
+
+    Purities and recoveries are compared as ln of part over rest, concentrations and flows as ln.
+    """
+    state = stream_state(solved, spec.stream) if spec.stream is not None else None
+    if spec.kind in ("purity", "recovery"):
+        assert state is not None
+        if spec.kind == "purity":
+            part, rest = purity_of(solved, state.amounts, spec.elements, spec.basis)
+        else:
+            part = recovery_of(solved, state.amounts, spec.elements)
+            rest = 1.0 - part
+        target = spec.equals
+        if not 0.0 < target < 1.0:
+            return part - target
+        tiny = 1e-300
+        return float(np.log(max(part, tiny) / max(rest, tiny)) - np.log(target / (1.0 - target)))
+    value = _measured(solved, spec, state)
+    if spec.kind in ("pH", "loading") or spec.equals <= 0.0:
+        return value - spec.equals
+    return float(np.log(max(value, 1e-300) / spec.equals))
+
+
+def _measured(solved: Solved, spec: SpecModel, state: StreamState | None) -> float:
+    """Value of a target that is not a purity or recovery, in its canonical unit."""
+    if state is not None:
+        if spec.kind == "flow":
+            return state.flow
+        if spec.kind == "acid":
+            return stream_acid(solved, state)
+        if spec.kind == "pH":
+            return stream_ph(solved, spec.stream or "")
+        if spec.kind == "loading":
+            return _stream_loading(solved, spec.stream or "", state)
+        return _grouped(solved, spec, state.amounts / state.flow)
+    stages = stage_arrays(solved, spec.unit or "")
+    j = (spec.stage or 1) - 1
+    if spec.kind in ("pH", "loading", "acid"):
+        return float(getattr(stages, spec.kind)[j])
+    if spec.phase == "organic":
+        return _grouped(solved, spec, stages.organic[j] / stages.organic_flow[j])
+    return _grouped(solved, spec, stages.aqueous[j] / stages.aqueous_flow[j])
+
+
+def _grouped(solved: Solved, spec: SpecModel, concentration: Floats) -> float:
+    """Concentration of a group in the basis of its target."""
+    total = 0.0
+    for element in spec.elements:
+        value = float(concentration[solved.compiled.components.index(element)])
+        if spec.equals_basis == "g/L":
+            value *= molar_mass(element)
+        elif spec.equals_basis == "g_oxide/L":
+            value *= grams_oxide_per_mole(element)
+        total += value
+    return total
+
+
+def _stream_loading(solved: Solved, name: str, state: StreamState) -> float:
+    """Loading of an organic stream that leaves a stage, by that stage's species; else by three dimers a metal."""
+    compiled, eq = solved.compiled, solved.numbers.equilibria
+    for part in solved.numbers.parts.get(name, ()):
+        for unit, nodes in compiled.layout.stages.items():
+            for j, stage in enumerate(nodes):
+                if part.phase == ORGANIC and part.node == stage.organic:
+                    return float(stage_arrays(solved, unit).loading[j])
+    circuit = compiled.model.circuits.get(name)
+    k = list(compiled.model.chemistries).index(circuit) if circuit in compiled.model.chemistries else 0
+    rare = [i for i in range(len(compiled.metals)) if compiled.charge[i] >= 2.0]
+    return float(eq.charge[rare] @ state.organic[rare] / (state.organic_flow * eq.extractant[k]))
