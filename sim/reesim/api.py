@@ -167,9 +167,16 @@ class Flowsheet:
         NotSolved
             Where there is no solution or none was found, with the `reason`.
         """
+        from reesim.solve.kernel_cache import are_compiled, record
+
+        are_compiled()  # kernels of other sources must be gone before the first call
         from reesim.solve.steady import solve_steady
 
-        return Solution(self, solve_steady(self._compiled, start=None if start is None else start.raw))
+        try:
+            raw = solve_steady(self._compiled, start=None if start is None else start.raw)
+        finally:
+            record()
+        return Solution(self, raw)
 
     @cached_property
     def _compiled(self) -> Compiled:

@@ -39,12 +39,12 @@ def run(flowsheet: str, changes: Sequence[str], scenario: str | None, out: str |
 
         check_folder(folder)  # before the work is done, not after
     from reesim.api import Flowsheet
-    from reesim.cli.first_run import told_of_first_run
+    from reesim.cli.first_run import tell_of_first_run
     from reesim.cli.printing import print_sheets
     from reesim.report import solution_sheets
 
-    with told_of_first_run():
-        solution = Flowsheet(model).solve()
+    tell_of_first_run()
+    solution = Flowsheet(model).solve()
     sheets = solution_sheets(solution.results)
     if folder is not None:
         solution.save(folder)

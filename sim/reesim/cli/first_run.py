@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 from reesim.cli.ending import say
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 USUAL_SECONDS = 20
-"""Time a first compilation takes on two cores of a server of 2021 (measured 10 to 25) [s]."""
+"""What a first compilation takes on a 2-core server of 2021, rounded: 10 to 25 were measured [s]."""
 
 
-@contextmanager
-def told_of_first_run() -> Iterator[None]:
-    """Say that kernels are being compiled if they are, and remember that they have been."""
-    from reesim.solve.kernel_cache import are_compiled, record
+def tell_of_first_run() -> None:
+    """Say that kernels are going to be compiled, if they are."""
+    from reesim.solve.kernel_cache import are_compiled
 
     if not are_compiled():
         say(f"compiling kernels (once, about {USUAL_SECONDS} s)")
-    yield
-    record()

@@ -127,6 +127,34 @@ def euler_step(step, rounds, old, structure, values, eq, state, scale, trace, to
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
+def newton(structure, values, eq, state, scale, trace, tolerance, least_change, rounds):
+    """Plain Newton on the steady balances: (status, iterations, residual)."""
+    n = state.step.shape[1]
+    work = np.empty((n, n))
+    change = 1e300
+    best = 1e300
+    now = np.inf
+    for i in range(rounds):
+        if evaluate(structure, values, eq, state) == CONTACT_FAILED:
+            return CONTACT_FAILED, i, np.inf
+        now = scaled(state.residual, scale)
+        if not now < np.inf:
+            return SINGULAR, i, np.inf
+        if now <= tolerance and change < least_change:
+            return CONVERGED, i, now
+        if i > 4 and now > 1e3 * best:
+            return STALLED, i, now
+        best = min(best, now)
+        status = newton_direction(0.0, structure, values, eq, state, work)
+        if status != CONVERGED:
+            return status, i, now
+        change = move(state, eq.charge, trace)
+        if not change < np.inf:
+            return SINGULAR, i, np.inf
+    return STALLED, rounds, now
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def march(first_step, max_iterations, structure, values, eq, state, scale, trace, tolerance):
     """March state.total to the steady state: (status, iterations, residual, next step).
 

@@ -1,0 +1,167 @@
+"""One set of numbers to its steady state: sharpening fronts first, the plant's own start-up if that fails."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from reesim.chemistry.packing import softened
+from reesim.errors import NotSolved
+from reesim.kernels.status import CONVERGED, MESSAGES, RUNNING
+from reesim.kernels.steady import march, newton
+from reesim.solve.solution import RawSolution
+from reesim.solve.start import feasible_start, inlet
+from reesim.solve.state import new_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reesim.flowsheet.compile import Compiled, Numbers
+    from reesim.kernels.arrays import Equilibria, Floats, State, Structure, Values
+
+FIRST_STEP = 5.0
+TOLERANCE = 1e-12
+TRACE = 1e-14
+CHUNK = 100
+MOST_ITERATIONS = 8000
+
+BLUNT = 0.2
+"""Sharpness that fronts are looked for with first."""
+GROWTH = 2.0
+"""By how much it grows from one steady state to the next."""
+BLUNT_ROUNDS = 8
+BLUNT_FAILURES = 3
+COLD_ROUNDS = 30
+WARM_ROUNDS = 25
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a solve has come: Newton iterations, residual relative to the inlet, time step in residence times."""
+
+    iterations: int
+    residual: float
+    step: float
+
+
+class Profile(NamedTuple):
+    """Totals [N, C] and free variables [N, 2+L] to start from."""
+
+    total: Floats
+    free: Floats
+
+
+@dataclass
+class Case:
+    """A network with its numbers, the state it is solved in, and what has been spent on it."""
+
+    structure: Structure
+    values: Values
+    eq: Equilibria
+    state: State
+    scale: Floats
+    iterations: int = 0
+    residual: float = np.inf
+
+    def put(self, profile: Profile) -> None:
+        """Set totals and free variables."""
+        self.state.total[:] = profile.total
+        self.state.free[:] = profile.free
+
+    def kept(self) -> Profile:
+        """Totals and free variables as they are."""
+        return Profile(self.state.total.copy(), self.state.free.copy())
+
+
+def march_to_steady(
+    compiled: Compiled,
+    numbers: Numbers,
+    profile: Profile | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    most: int = MOST_ITERATIONS,
+) -> RawSolution:
+    """Steady state of one set of numbers, from cold or from a profile of the same structure.
+
+    Raises
+    ------
+    NotSolved
+        With the limit that is crossed, where, and what to do.
+    """
+    began = time.perf_counter()
+    structure, values, eq = compiled.structure, numbers.values, numbers.equilibria
+    total, free, room = feasible_start(structure, values, eq)
+    cold = Profile(total, free)
+    state = new_state(structure, eq, total, free)
+    state.room[:] = room
+    case = Case(structure, values, eq, state, inlet(structure, values))
+    done = False
+    if profile is not None:
+        case.put(profile)
+        done = _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
+    if not done:
+        case.put(cold)
+        done = _sharpen(case, cold) or _start_up(case, progress, most)
+    if not done:
+        from reesim.solve.diagnosis import explain
+
+        raise NotSolved(explain(compiled, numbers, case.state, MESSAGES[RUNNING]))
+    return RawSolution(
+        compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
+        case.iterations, case.residual, time.perf_counter() - began,
+    )  # fmt: skip
+
+
+def _newton(case: Case, eq: Equilibria, tolerance: float, change: float, trace: float, rounds: int) -> bool:
+    """Newton at an infinite step; whether it converged."""
+    status, used, residual = newton(
+        case.structure, case.values, eq, case.state, case.scale, trace * case.scale, tolerance, change, rounds
+    )
+    case.iterations += used
+    case.residual = float(residual)
+    return bool(status == CONVERGED)
+
+
+def _sharpen(case: Case, cold: Profile) -> bool:
+    """Blunt separations sharpened step by step (chemistry.packing.softened); whether it came to the end.
+
+    If not, the state is the sharpest steady state that was reached, or the cold start.
+    """
+    sharpness, growth, failures = BLUNT, GROWTH, 0
+    reached: tuple[Profile, float] | None = None
+    while failures <= BLUNT_FAILURES:
+        if sharpness >= 1.0:
+            done = _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, COLD_ROUNDS)
+            if done:
+                return True
+        else:
+            done = _newton(case, softened(case.eq, sharpness), 0.1, 1.0, 1e-8, BLUNT_ROUNDS)
+        if done:
+            reached = (case.kept(), sharpness)
+        else:
+            failures += 1
+            growth = growth**0.5
+            if reached is None:
+                break
+            case.put(reached[0])
+        sharpness = min(reached[1] * growth, 1.0)
+        if sharpness > 0.85:
+            sharpness = 1.0
+    case.put(reached[0] if reached is not None else cold)
+    return False
+
+
+def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int) -> bool:
+    """Implicit Euler steps to the steady state; whether it was reached."""
+    status, step = RUNNING, FIRST_STEP
+    while status == RUNNING and case.iterations < most:
+        status, used, residual, step = march(
+            step, CHUNK, case.structure, case.values, case.eq, case.state, case.scale, TRACE * case.scale, TOLERANCE
+        )
+        case.iterations += used
+        case.residual = float(residual)
+        if progress is not None:
+            progress(Progress(case.iterations, case.residual, step))
+    return bool(status == CONVERGED)
