@@ -1,4 +1,4 @@
-"""reesim: rare-earth separation processes, from a YAML flowsheet to products, reagents and every stage between.
+"""reesim: rare-earth separation, from a YAML flowsheet to products, reagents and every stage between.
 
 >>> import reesim
 >>> flowsheet = reesim.load("flowsheets/quickstart.yaml")  # doctest: +SKIP
@@ -29,11 +29,11 @@ __all__ = ["Fault", "Flowsheet", "InputError", "NotSolved", "ReesimError", "Solu
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used (PEP 562): the import of the package itself costs nothing."""
+    """Import a public name when it is first used (PEP 562): importing the package costs nothing."""
     if name in _HOME:
         value = getattr(import_module(_HOME[name]), name)
     elif name == "__version__":
-        value = _version()
+        value = import_module("reesim.share").installed_version()
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value
@@ -43,13 +43,3 @@ def __getattr__(name: str) -> Any:
 def __dir__() -> list[str]:
     """List the public names beside what is there already."""
     return sorted({*globals(), *__all__, "__version__"})
-
-
-def _version() -> str:
-    """Version of the installed distribution; a checkout that is not installed does not know its own."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("reesim")
-    except PackageNotFoundError:
-        return "0+unknown"

@@ -1,4 +1,4 @@
-"""Where the files that travel with the package lie: data/, flowsheets/, seeds/."""
+"""Where the files that travel with the package lie (data/, flowsheets/, seeds/), and which version it is."""
 
 from functools import cache
 from pathlib import Path
@@ -19,3 +19,14 @@ def share_root() -> Path:
 def data_folder() -> Path:
     """Folder of the sourced numbers."""
     return share_root() / "data"
+
+
+@cache
+def installed_version() -> str:
+    """Version of the installed distribution; a checkout that is not installed does not know its own."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("reesim")
+    except PackageNotFoundError:
+        return "0+unknown"

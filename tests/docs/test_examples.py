@@ -11,7 +11,11 @@ import reesim
 from tests.docs.commands import ROOT
 from tests.docs.commands import reesim as command
 
-MODULES = sorted(found.name for found in pkgutil.walk_packages(reesim.__path__, "reesim."))
+MODULES = sorted(
+    found.name
+    for found in pkgutil.walk_packages(reesim.__path__, "reesim.")
+    if not found.name.endswith("__main__")  # such a module is run, not imported
+)
 FLOWSHEETS = sorted(path for path in (ROOT / "flowsheets").glob("*.yaml"))
 NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").glob("*") if path.suffix in {".ipynb", ".py", ".md"})
 

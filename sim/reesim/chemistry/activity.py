@@ -80,7 +80,9 @@ def _charge(
     return protons + float(held @ eq.charge), np.exp(log_l)
 
 
-def _species(i: int, log_h: float, total: Floats, eq: Equilibria, k: int, n_metals: int) -> tuple[float, float]:
+def _species(
+    i: int, log_h: float, total: Floats, eq: Equilibria, k: int, n_metals: int
+) -> tuple[float, float]:
     """(sum of proton powers, sum of weights) over the aqueous species of a metal without ligands."""
     taken, weight = 0.0, 1.0
     for s in range(int(eq.aqueous_start[k * n_metals + i]), int(eq.aqueous_start[k * n_metals + i + 1])):

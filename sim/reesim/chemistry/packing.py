@@ -93,7 +93,12 @@ def pack(
         *proton_arrays,
         *uptake_arrays,
         np.array([np.log(getattr(c.system, "kw", 1e-14)) for c in chemistries]),
-        np.array([LN10 * c.system.organic.c if isinstance(c.system, MassActionSystem) else 0.0 for c in chemistries]),
+        np.array(
+            [
+                LN10 * c.system.organic.c if isinstance(c.system, MassActionSystem) else 0.0
+                for c in chemistries
+            ]
+        ),
         np.array([c.amount for c in chemistries], dtype=np.float64),
         beta,
         np.ones(1),
@@ -111,14 +116,20 @@ def _powers(ligands: Sequence[str], dimers: float, protons: float, held: dict[st
 
 
 def _pack_metals(
-    system: MassActionSystem, metals: Sequence[str], ligands: Sequence[str], organic: _Species, aqueous: _Species
+    system: MassActionSystem,
+    metals: Sequence[str],
+    ligands: Sequence[str],
+    organic: _Species,
+    aqueous: _Species,
 ) -> None:
     log_kw = float(np.log10(system.kw))
     for metal in metals:
         if metal in system.metals:
             for complex_ in system.complexes_of(metal):
                 released = complex_.protons if complex_.protons is not None else 0.0
-                organic.add(complex_.logK, _powers(ligands, complex_.dimers, -released, dict(complex_.ligands)))
+                organic.add(
+                    complex_.logK, _powers(ligands, complex_.dimers, -released, dict(complex_.ligands))
+                )
         for found in system.aqueous_complexes:
             if found.metal != metal:
                 continue
@@ -132,7 +143,9 @@ def _pack_metals(
         aqueous.close()
 
 
-def _pack_acids(system: MassActionSystem, ligands: Sequence[str], protons: _Species, uptake: _Species) -> None:
+def _pack_acids(
+    system: MassActionSystem, ligands: Sequence[str], protons: _Species, uptake: _Species
+) -> None:
     for found in system.protonation:
         protons.add(found.log_K, _powers(ligands, 0.0, float(found.n), {found.ligand: 1}))
     for acid in system.acid_uptake:

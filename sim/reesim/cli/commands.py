@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reesim.errors import Fault, InputError
+from reesim.errors import Fault, InputError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reesim.flowsheet.model import FlowsheetModel
+    from reesim.report import Sheet
 
 SET = "--set"
 
@@ -73,9 +74,25 @@ def show_entry(entry: str) -> None:
     try:
         if not slash:
             raise ValueError(f"{entry!r} is not KIND/NAME; give one such as systems/p507-chloride")
-        print_sheets([table_sheet(show(kind, name))])
+        sheets = _flowsheet_sheets(name) if kind == "flowsheets" else [table_sheet(show(kind, name))]
+        print_sheets(sheets)
     except ValueError as error:
         raise InputError([Fault("reesim show", 1, 1, entry, str(error))]) from None
+
+
+def _flowsheet_sheets(name: str) -> list[Sheet]:
+    """Outline a ready flowsheet, and say where its file is."""
+    from reesim.flowsheet.freedom import outline
+    from reesim.flowsheet.read import read_flowsheet
+    from reesim.library import names, share_root
+    from reesim.report import Sheet, outline_sheets
+
+    known = [entry.name for entry in names("flowsheets")]
+    if name not in known:
+        near = did_you_mean(name, known)
+        raise ValueError(f"{name!r} is not a ready flowsheet{near} (there is: {', '.join(known)})")
+    file = share_root() / "flowsheets" / f"{name}.yaml"
+    return [*outline_sheets(outline(read_flowsheet(file))), Sheet("", notes=(f"file: {file}",))]
 
 
 def print_schema() -> None:
@@ -102,7 +119,9 @@ def _changes(given: Sequence[str]) -> dict[str, Any]:
     for text in given:
         path, equals, value = text.partition("=")
         if not equals or not path.strip():
-            faults.append(Fault(SET, 1, 1, "", f"{text!r} is not PATH=VALUE, such as streams.scrub.flow='1 m3/h'"))
+            faults.append(
+                Fault(SET, 1, 1, "", f"{text!r} is not PATH=VALUE, such as streams.scrub.flow='1 m3/h'")
+            )
         elif path.strip() in found:
             faults.append(Fault(SET, 1, 1, path.strip(), "is set twice"))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -21,14 +22,14 @@ WIDE = 100_000
 def print_sheets(sheets: Iterable[Sheet]) -> None:
     """Print sheets to stdout, an empty line between them."""
     console = Console(width=WIDE, highlight=False, markup=False, emoji=False)
-    is_first = True
-    for sheet in sheets:
-        if not (sheet.title or sheet.columns or sheet.notes):
-            continue
-        if not is_first:
-            console.print()
-        is_first = False
-        _print_sheet(console, sheet)
+    held = [sheet for sheet in sheets if sheet.title or sheet.columns or sheet.notes]
+    with console.capture() as captured:
+        for i, sheet in enumerate(held):
+            if i > 0:
+                console.print()
+            _print_sheet(console, sheet)
+    # a table pads its last column; nobody wants that in a file
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def _print_sheet(console: Console, sheet: Sheet) -> None:

@@ -216,4 +216,4 @@ def _target(spec: SpecModel) -> str:
     """Say what a specification asks for, as a path of an output and its value."""
     place = f"streams.{spec.stream}" if spec.stream is not None else f"units.{spec.unit}.stages.{spec.stage}"
     of = f" of {'+'.join(spec.elements)}" if spec.elements else ""
-    return f"{spec.kind}{of} at {place} = {spec.equals!r}"
+    return f"{spec.kind}{of} at {place} = {spec.equals:.12g}"

@@ -7,11 +7,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reesim.flowsheet.plan import (
-    Link, Plan, Rule, Take, Target, add, constant, scaled, variable,
+    Link,
+    Plan,
+    Rule,
+    Take,
+    Target,
+    add,
+    constant,
+    scaled,
+    variable,
 )  # fmt: skip
 from reesim.flowsheet.units import AcidAdjuster, Cascade, Mixer, Saponifier, Separator, Splitter
 from reesim.kernels.status import (
-    AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC, ORGANIC_TANK, RULE_ADJUST, RULE_SAPONIFY, RULE_SEPARATE,
+    AQUEOUS,
+    AQUEOUS_TANK,
+    CONTACT,
+    ORGANIC,
+    ORGANIC_TANK,
+    RULE_ADJUST,
+    RULE_SAPONIFY,
+    RULE_SEPARATE,
 )  # fmt: skip
 from reesim.quantities import FlowRatio
 
@@ -38,36 +53,34 @@ def lay_cascade(unit: Cascade, name: str, plan: Plan, site: Site) -> None:
         add(a, solvent, -e_aqueous / inner)
         up = unit.organic_out if j == unit.stages else f"{name}.organic.{j}"
         down = unit.aqueous_out if j == 1 else f"{name}.aqueous.{j}"
-        for phase, main, leaving, node, other, carry in (
-            (ORGANIC, up, o, organic, aqueous, e_aqueous),
-            (AQUEOUS, down, a, aqueous, organic, e_organic),
-        ):
-            rest = dict(leaving)
-            ways: list[tuple[str, Linear]] = []
-            for draw in unit.draws.get(j, ()):
-                if (draw.phase == "organic") == (phase == ORGANIC):
-                    part = (
-                        constant(draw.flow)
-                        if draw.flow is not None
-                        else scaled(leaving, draw.fraction or 0.0)
-                    )
-                    add(rest, part, -1.0)
-                    ways.append((draw.to, part))
-            for stream, part in [(main, rest), *ways]:
-                whole = solvent if phase == ORGANIC else water
-                plan.outlet(stream, Take(node, phase, part, whole))
-                if carry > 0.0:
-                    whole_other = water if phase == ORGANIC else solvent
-                    plan.outlet(stream, Take(other, 1 - phase, scaled(part, carry), whole_other))
+        for stream, part in _ways(unit, j, "organic", up, o):
+            plan.outlet(stream, Take(organic, ORGANIC, part, solvent))
+            if e_aqueous > 0.0:
+                plan.outlet(stream, Take(aqueous, AQUEOUS, scaled(part, e_aqueous), water))
+        for stream, part in _ways(unit, j, "aqueous", down, a):
+            plan.outlet(stream, Take(aqueous, AQUEOUS, part, water))
+            if e_organic > 0.0:
+                plan.outlet(stream, Take(organic, ORGANIC, scaled(part, e_organic), solvent))
         here = _targets(plan, contact)
         if j > 1:
             plan.inlet(f"{name}.organic.{j - 1}", *here)
         if j < unit.stages:
             plan.inlet(f"{name}.aqueous.{j + 1}", *here)
-    for held in (unit.organic_in, unit.aqueous_in):
-        for stage, streams in held.items():
-            for stream in streams:
-                plan.inlet(stream, *_targets(plan, stages[stage - 1][0]))
+    for stage, streams in (*unit.organic_in.items(), *unit.aqueous_in.items()):
+        for stream in streams:
+            plan.inlet(stream, *_targets(plan, stages[stage - 1][0]))
+
+
+def _ways(unit: Cascade, stage: int, phase: str, main: str, leaving: Linear) -> list[tuple[str, Linear]]:
+    """Streams that a phase leaves a stage by, with their flows: the main one takes what the draws leave."""
+    rest = dict(leaving)
+    ways: list[tuple[str, Linear]] = []
+    for draw in unit.draws.get(stage, ()):
+        if draw.phase == phase:
+            part = constant(draw.flow) if draw.flow is not None else scaled(leaving, draw.fraction or 0.0)
+            add(rest, part, -1.0)
+            ways.append((draw.to, part))
+    return [(main, rest), *ways]
 
 
 def _stage(
@@ -156,7 +169,7 @@ def _carry_along(
 
 
 def lay_saponifier(unit: Saponifier, name: str, plan: Plan, site: Site) -> None:
-    """An organic tank whose counter-ion is set, and an aqueous tank for entrained water, its acid neutralised."""
+    """An organic tank whose counter-ion is set; an aqueous one for entrained water, its acid neutralised."""
     circuit = site.circuit(name)
     organic = plan.node(ORGANIC_TANK, name, None, circuit)
     aqueous = plan.node(AQUEOUS_TANK, name, None, circuit)
@@ -167,7 +180,7 @@ def lay_saponifier(unit: Saponifier, name: str, plan: Plan, site: Site) -> None:
         plan.followed[(organic, ORGANIC)] = (unit.flow.factor, unit.flow.stream)
     elif unit.flow is not None:
         plan.fixed[(organic, ORGANIC)] = constant(unit.flow)
-    ions = {metal: -1.0 for metal in site.counter_ions if metal != unit.cation}
+    ions = dict.fromkeys((metal for metal in site.counter_ions if metal != unit.cation), -1.0)
     held = {ligand: -site.charge[ligand] for ligand in site.ligands}
     plan.rules[organic] = Rule(
         RULE_SAPONIFY, unit.cation, None, {**ions, **held}, flow, site.saponified(circuit, unit.degree)
@@ -206,7 +219,7 @@ def lay_separator(unit: Separator, name: str, plan: Plan, site: Site) -> None:
     for stream, shares in recoveries.items():
         outlet = plan.node(AQUEOUS_TANK, name)
         acid = shares.get("acid", 0.0)
-        parts = {c: shares.get(c, 0.0) for c in site.metals} | {c: acid for c in site.ligands}
+        parts = {c: shares.get(c, 0.0) for c in site.metals} | dict.fromkeys(site.ligands, acid)
         plan.outlet(
             f"{name}.{stream}", Take(inside, AQUEOUS, scaled(whole, shares.get("volume", 0.0)), whole, parts)
         )

@@ -22,17 +22,28 @@ class Solved(Protocol):
     """What outputs are read from: a solved network."""
 
     @property
-    def compiled(self) -> Compiled: ...
+    def compiled(self) -> Compiled:
+        """The network."""
+
     @property
-    def numbers(self) -> Numbers: ...
+    def numbers(self) -> Numbers:
+        """Its numbers, specifications met."""
+
     @property
-    def total(self) -> Floats: ...
+    def total(self) -> Floats:
+        """Totals [N, C] of the nodes."""
+
     @property
-    def free(self) -> Floats: ...
+    def free(self) -> Floats:
+        """Free species of the nodes."""
+
     @property
-    def aqueous_out(self) -> Floats: ...
+    def aqueous_out(self) -> Floats:
+        """Amounts [N, C] that leave with the aqueous, mol/h."""
+
     @property
-    def organic_out(self) -> Floats: ...
+    def organic_out(self) -> Floats:
+        """Amounts [N, C] that leave with the organic, mol/h."""
 
 
 class StreamState(NamedTuple):
@@ -91,7 +102,8 @@ def stream_state(solved: Solved, name: str) -> StreamState:
         leaving = solved.aqueous_out if part.phase == AQUEOUS else solved.organic_out
         amounts[part.phase] = amounts[part.phase] + part.fraction * leaving[part.node]
         flows[part.phase] += part.volume
-    return StreamState(compiled.model.phases[name], flows[AQUEOUS], flows[ORGANIC], amounts[AQUEOUS], amounts[ORGANIC])
+    phase = compiled.model.phases[name]
+    return StreamState(phase, flows[AQUEOUS], flows[ORGANIC], amounts[AQUEOUS], amounts[ORGANIC])
 
 
 def streams(solved: Solved) -> dict[str, StreamState]:
@@ -126,7 +138,8 @@ def contact_free(solved: Solved, contact: list[int], k: int) -> tuple[Floats, Fl
     wet = values.aqueous[contact] > 0.0
     ph = np.where(wet, -solved.free[contact, 1] / LN10, np.nan)
     if eq.model[k] == SEPARATION_FACTOR:
-        held = np.minimum(np.maximum(solved.total[contact] @ eq.charge, 0.0), 3.0 * values.organic[contact] * eq.extractant[k])
+        room = 3.0 * values.organic[contact] * eq.extractant[k]
+        held = np.minimum(np.maximum(solved.total[contact] @ eq.charge, 0.0), room)
         taken = _sites_taken(solved, contact, solved.organic_out[contact], k)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.maximum(held / 3.0 - taken, 0.0) / values.organic[contact], ph
@@ -158,7 +171,8 @@ def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) ->
 
 def entering(solved: Solved) -> Floats:
     """All that enters the plant [C] mol/h, base and acid of the units included."""
-    total = sum((held for _, _, held in solved.numbers.entering.values()), np.zeros(len(solved.compiled.components)))
+    nothing = np.zeros(len(solved.compiled.components))
+    total = sum((held for _, _, held in solved.numbers.entering.values()), nothing)
     for component, amount in _added(solved):
         total[component] += amount
     return np.asarray(total)
@@ -239,7 +253,9 @@ def weights(solved: Solved, basis: str) -> Floats:
     return result
 
 
-def purity_of(solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide") -> tuple[float, float]:
+def purity_of(
+    solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide"
+) -> tuple[float, float]:
     """(purity, impurity) of a group among the rare earths of some amounts [C]; each exact where small."""
     mass = amounts * weights(solved, basis)
     chosen = np.isin(solved.compiled.components, elements)
@@ -339,7 +355,7 @@ def _grouped(solved: Solved, spec: SpecModel, concentration: Floats) -> float:
 
 
 def _stream_loading(solved: Solved, name: str, state: StreamState) -> float:
-    """Loading of an organic stream that leaves a stage, by that stage's species; else by three dimers a metal."""
+    """Loading of an organic stream: by the species of the stage it leaves, else by three dimers a metal."""
     compiled, eq = solved.compiled, solved.numbers.equilibria
     for part in solved.numbers.parts.get(name, ()):
         for unit, nodes in compiled.layout.stages.items():

@@ -15,7 +15,7 @@ import numpy as np
 from reesim.kernels.status import AQUEOUS, ORGANIC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reesim.kernels.arrays import Floats
 
@@ -57,7 +57,7 @@ class Take:
 
 @dataclass(frozen=True)
 class Target:
-    """A node that content of a stream goes to; `bypass` 1 - E marks content that only passes the contact by."""
+    """A node that a stream goes to; `bypass` marks the part 1 - E that only passes the contact by."""
 
     node: int
     bypass: bool = False
@@ -193,6 +193,20 @@ def solve_volumes(
     for contact, (aqueous, organic) in plan.twins.items():
         feed(2 * aqueous + AQUEOUS, variable(contact, AQUEOUS))
         feed(2 * organic + ORGANIC, variable(contact, ORGANIC))
+    for row, part in _joined(plan, entering):
+        feed(row, part)
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MatrixRankWarning)
+        found: Floats = np.asarray(
+            spsolve(csc_matrix((entries, (rows, columns)), shape=(size, size)), right), dtype=np.float64
+        )
+    return found
+
+
+def _joined(plan: Plan, entering: Mapping[str, tuple[int, Linear]]) -> Iterator[tuple[int, Linear]]:
+    """What the streams bring to each flow that is not fixed: its row, and a linear form."""
     for stream, by_phase in plan.targets.items():
         for phase, targets in zip((AQUEOUS, ORGANIC), by_phase, strict=True):
             if stream in entering:
@@ -202,12 +216,4 @@ def solve_volumes(
                 carried = plan.volume_of(stream, phase)
             for target in targets:
                 if not target.bypass and (target.node, phase) not in plan.fixed:
-                    feed(2 * target.node + phase, carried)
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MatrixRankWarning)
-        found: Floats = np.asarray(
-            spsolve(csc_matrix((entries, (rows, columns)), shape=(size, size)), right), dtype=np.float64
-        )
-    return found
+                    yield 2 * target.node + phase, carried

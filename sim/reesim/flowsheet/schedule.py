@@ -61,21 +61,8 @@ def make_schedule(n_nodes: int, arc_from: Integers, arc_to: Integers) -> Schedul
     order = elimination_order(n_nodes, arc_from, arc_to)
     position = np.empty(n_nodes, dtype=np.int64)
     position[order] = np.arange(n_nodes)
-    rows: list[set[int]] = [set() for _ in range(n_nodes)]  # columns right of the diagonal, by position
-    columns: list[set[int]] = [set() for _ in range(n_nodes)]  # rows below the diagonal, by position
-    for i, j in zip(arc_from.tolist(), arc_to.tolist(), strict=True):
-        row, column = int(position[j]), int(position[i])
-        if column > row:
-            rows[row].add(column)
-        elif column < row:
-            columns[column].add(row)
-    for k in range(n_nodes):
-        for below in columns[k]:
-            for right in rows[k]:
-                if right > below:
-                    rows[below].add(right)
-                elif right < below:
-                    columns[right].add(below)
+    places = list(zip(position[arc_to].tolist(), position[arc_from].tolist(), strict=True))
+    rows, columns = _filled(n_nodes, places)
     entry_of: list[dict[int, int]] = []
     entry_start = [0]
     entry_node: list[int] = []
@@ -99,24 +86,38 @@ def make_schedule(n_nodes: int, arc_from: Integers, arc_to: Integers) -> Schedul
             return n_nodes + entry_of[row][column]
         return n_nodes + n_entries + entry_of[column][row]
 
+    # entries are numbered in the order in which these loops meet them
     pair_start = [0]
     pair_upper: list[int] = []
     pair_block: list[int] = []
-    for k in range(n_nodes):
-        for below, entry in entry_of[k].items():
+    for here in entry_of:
+        above = [(right, entry) for right, entry in here.items() if has_upper[entry]]
+        for below, entry in here.items():
             if has_lower[entry]:
-                for right, other in entry_of[k].items():
-                    if has_upper[other]:
-                        pair_upper.append(other)
-                        pair_block.append(block(below, right))
-            assert entry == len(pair_start) - 1
+                pair_upper += [other for _, other in above]
+                pair_block += [block(below, right) for right, _ in above]
             pair_start.append(len(pair_upper))
-    arc_block = [
-        block(int(position[j]), int(position[i])) for i, j in zip(arc_from.tolist(), arc_to.tolist(), strict=True)
-    ]
-    return Schedule(
-        *(
-            np.array(a, dtype=np.int64)
-            for a in (arc_block, order, entry_start, entry_node, has_upper, has_lower, pair_start, pair_upper, pair_block)
-        )
-    )
+    arc_block = [block(row, column) for row, column in places]
+    fields = (
+        arc_block, order, entry_start, entry_node, has_upper, has_lower, pair_start, pair_upper, pair_block,
+    )  # fmt: skip
+    return Schedule(*(np.array(field, dtype=np.int64) for field in fields))
+
+
+def _filled(n_nodes: int, places: list[tuple[int, int]]) -> tuple[list[set[int]], list[set[int]]]:
+    """Columns right of the diagonal of every row and rows below it of every column, fill included."""
+    rows: list[set[int]] = [set() for _ in range(n_nodes)]
+    columns: list[set[int]] = [set() for _ in range(n_nodes)]
+    for row, column in places:
+        if column > row:
+            rows[row].add(column)
+        elif column < row:
+            columns[column].add(row)
+    for k in range(n_nodes):
+        for below in columns[k]:
+            for right in rows[k]:
+                if right > below:
+                    rows[below].add(right)
+                elif right < below:
+                    columns[right].add(below)
+    return rows, columns

@@ -82,7 +82,9 @@ def survey(model: FlowsheetModel) -> Site:
     charge = {**dict.fromkeys(counter_ions, 1.0), **dict.fromkeys(ligands, -1.0), **charge}
     metals = (*(c for c in model.components if c not in counter_ions), *counter_ions)
     carries = any(
-        unit.entrainment.organic_in_aqueous > 0.0 for unit in model.units.values() if isinstance(unit, Cascade)
+        unit.entrainment.organic_in_aqueous > 0.0
+        for unit in model.units.values()
+        if isinstance(unit, Cascade)
     )
     return Site(model, metals, ligands, {c: charge[c] for c in (*metals, *ligands)}, counter_ions, carries)
 

@@ -15,6 +15,16 @@ import numpy as np
 
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 
+EDGE = 1e-12
+"""Part of the capacity within which the organic counts as full, or as empty [-].
+
+In Xu's cascade every stage between the ends is full to rounding.  Surplus charge leaves a full organic with
+the water and an organic that is not full with the organic: two neighbours of which rounding makes one full
+would pass it to each other for ever, and the Jacobian would be singular.
+"""
+FULL = 1.0 + 1e-6
+"""A full organic is the ordinary case: rounding must not look like an excess of base."""
+
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def share_capacity(y, total, beta, log_t, share):
@@ -94,7 +104,7 @@ def distribute(a, o, total, k, eq, u, share, aqueous, organic, gain, shift):
     if q <= 0.0:
         q = 0.0
         inside = 0.0
-    elif q >= capacity:
+    elif q > capacity * FULL:
         q = capacity
         inside = 0.0
     acid = -held if held < 0.0 else 0.0

@@ -23,7 +23,8 @@ def table_sheet(table: Table) -> Sheet:
     """One entry: numbers with their standard deviation, status and source."""
     rows = tuple(tuple(_cell(cell) for cell in row) for row in table.rows)
     is_text = tuple(
-        all(isinstance(row[i], str) or row[i] is None for row in table.rows) for i in range(len(table.columns))
+        all(isinstance(row[i], str) or row[i] is None for row in table.rows)
+        for i in range(len(table.columns))
     )
     return Sheet(table.title, table.columns, rows, table.notes, is_text)
 

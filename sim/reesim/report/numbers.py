@@ -6,24 +6,43 @@ from math import floor, isfinite, log10
 
 NOTHING = "-"
 DIGITS = 4
+ROUNDING = 1.0 + 1e-9
+"""Takes 0.0999999... for the 0.1 it was before it was subtracted [-]."""
+LEAST_FRACTION = 1e-8
+"""Below it a fraction is told as smaller: eight nines are purer than anything that is made [-]."""
 
 
-def number(value: float | None, digits: int = DIGITS) -> str:
+def number(value: float | None, digits: int = DIGITS, least: float = 0.0) -> str:
     """Write a number with some significant digits, without an exponent where it is not needed.
+
+    Parameters
+    ----------
+    value : float or None
+        The number; NaN or None where there is none.
+    digits : int
+        Significant digits; zeros at the end are left out.
+    least : float
+        Size below which it is only told that the number is smaller.
 
     Examples
     --------
     >>> number(4.128731), number(0.0), number(1234567.0), number(2.5e-9), number(float("nan"))
-    ('4.129', '0', '1234567', '2.500e-09', '-')
+    ('4.129', '0', '1234567', '2.5e-09', '-')
+    >>> number(3e-20, least=1e-12), number(1.50004)
+    ('< 1e-12', '1.5')
     """
     if value is None or not isfinite(value):
         return NOTHING
     if value == 0.0:
         return "0"
+    if abs(value) < least:
+        return f"< {least:.0e}"
     size = floor(log10(abs(value)))
     if -4 <= size < 7:
-        return f"{value:.{max(digits - 1 - size, 0)}f}"
-    return f"{value:.{digits - 1}e}"
+        text = f"{value:.{max(digits - 1 - size, 0)}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{exponent}"
 
 
 def fixed(value: float | None, decimals: int = 2) -> str:
@@ -52,24 +71,23 @@ def percent(part: float, rest: float | None = None) -> str:
 
     Examples
     --------
-    >>> percent(0.5), percent(0.999), percent(0.99999, 1.23e-5), percent(0.0), percent(1.0)
+    >>> percent(0.5), percent(0.999), percent(0.9999877, 1.23e-5), percent(0.0), percent(1.0)
     ('50.00 %', '99.90 %', '99.9988 %', '0 %', '100 %')
-    >>> percent(1.2345e-4), percent(3e-12)
-    ('0.0123 %', '3.0e-10 %')
+    >>> percent(1.2345e-4), percent(3e-15), percent(0.999 + 1e-16)
+    ('0.012 %', '< 0.000001 %', '99.90 %')
     """
     if not isfinite(part):
         return NOTHING
     missing = 1.0 - part if rest is None else rest
     if part == 0.0:
         return "0 %"
+    if abs(part) < LEAST_FRACTION:
+        return "< 0.000001 %"
     smaller = min(abs(part), abs(missing))
-    if smaller < 1e-13 and abs(part) > 0.5:
+    if smaller < LEAST_FRACTION:
         return "100 %"
-    if abs(part) < 1e-8:
-        return f"{100.0 * part:.1e} %"
-    decimals = 2 if smaller >= 1e-3 else min(-floor(log10(smaller)) - 1 + (smaller == abs(part)), 12)
-    value = 100.0 - 100.0 * missing if missing < 0.5 else 100.0 * part
-    return f"{value:.{max(decimals, 2)}f} %"
+    # decimals such that the smaller of the two keeps two significant digits
+    return f"{100.0 * part:.{max(1 - floor(log10(100.0 * smaller * ROUNDING)), 2)}f} %"
 
 
 def span(low: float, high: float, decimals: int = 2) -> str:

@@ -31,12 +31,20 @@ def _head(found: Outline) -> Sheet:
 def _units(found: Outline) -> Sheet:
     rows = tuple(_unit(unit) for unit in found.units)
     columns = ("unit", "type", "stages", "in", "out")
-    return Sheet(f"{len(rows)} units, {found.n_stages} stages", columns, rows, (), (True, True, False, True, True))
+    return Sheet(
+        f"{len(rows)} units, {found.n_stages} stages", columns, rows, (), (True, True, False, True, True)
+    )
 
 
 def _unit(unit: UnitOutline) -> tuple[str, ...]:
-    ports = [", ".join(f"{port} {stream}" for port, stream in held) for held in (unit.inlets, unit.outlets)]
+    ports = [", ".join(_port(*port) for port in held) for held in (unit.inlets, unit.outlets)]
     return unit.name, unit.type, "" if unit.stages is None else str(unit.stages), *ports
+
+
+def _port(name: str, stream: str) -> str:
+    """Name a stream and, in a cascade, the stage where it enters or is drawn."""
+    words = name.split(".")
+    return f"{stream} at {words[1]}" if words[0] in ("organic_in", "aqueous_in", "draws") else stream
 
 
 def _loops(found: Outline) -> Sheet:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reesim.quantities import format_quantity
 from reesim.report.numbers import fixed, number, percent, span
 from reesim.report.reagents import reagent_sheet
 from reesim.report.sheet import Sheet
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 MAIN_RECOVERY = 0.5
 """An element belongs to a product's main group if more than this part of it goes there [-]."""
 
+LEAST = 1e-12
+"""Concentrations and flows below this are told as smaller."""
+
 
 def solution_sheets(results: Results) -> list[Sheet]:
     """Sheets in the order of what a reader asks first."""
@@ -29,7 +31,9 @@ def solution_sheets(results: Results) -> list[Sheet]:
 
 def _head(results: Results) -> Sheet:
     raw = results.raw
-    balance = max((abs(float(str(cell))) for cell in results.table("balance").columns["relative_error"]), default=0.0)
+    balance = max(
+        (abs(float(str(cell))) for cell in results.table("balance").columns["relative_error"]), default=0.0
+    )
     line = (
         f"converged in {raw.iterations} Newton steps, {raw.wall_s:.3g} s; residual {raw.residual:.1e}, "
         f"balance of every component closed to {balance:.1e}"
@@ -90,7 +94,7 @@ def _products(arrays: Arrays) -> Sheet:
             (
                 stream,
                 number(state.flow / 1000.0),
-                number(float(np.nansum(oxide[list(arrays.rare_earths)]))),
+                number(float(np.nansum(oxide[list(arrays.rare_earths)])), least=LEAST),
                 "+".join(arrays.metals[i] for i in group) or "-",
                 percent(arrays.purity(stream, group), arrays.impurity(stream, group)) if group else "-",
                 percent(arrays.recovery(stream, group)) if group else "-",
@@ -128,8 +132,8 @@ def _streams(arrays: Arrays) -> Sheet:
                 number(state.flow / 1000.0),
                 fixed(arrays.pH(name)),
                 number(arrays.acid(name)),
-                number(held),
-                number(oxide),
+                number(held, least=LEAST),
+                number(oxide, least=LEAST),
             )
         )
     columns = ("stream", "phase", "m3/h", "pH", "acid mol/L", "REE mol/L", "REO g/L")

@@ -9,6 +9,7 @@ import numpy as np
 
 from reesim.elements import grams_oxide_per_mole, species
 from reesim.flowsheet import outputs
+from reesim.flowsheet.amend import amend
 from reesim.flowsheet.units import Cascade
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Arrays:
 
     def __init__(self, raw: RawSolution) -> None:
         self.raw = raw
-        self.model: FlowsheetModel = raw.compiled.model
+        self.model: FlowsheetModel = _as_run(raw)
         self.metals: tuple[str, ...] = raw.compiled.metals
         self.ligands: tuple[str, ...] = raw.compiled.ligands
         self.charge: Floats = raw.compiled.charge
@@ -128,3 +129,11 @@ class Arrays:
         """Part of a group that enters the plant, by oxide [-]; NaN where none of it enters."""
         names = tuple(self.components[i] for i in elements)
         return outputs.recovery_of(self.raw, self.streams[stream].amounts, names)
+
+
+def _as_run(raw: RawSolution) -> FlowsheetModel:
+    """Give the flowsheet with what the specifications found put in."""
+    model = raw.compiled.model
+    for path, value in raw.varied.items():
+        model = amend(model, path, value)
+    return model

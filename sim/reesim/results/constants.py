@@ -92,14 +92,7 @@ def _mass_action(
     for metal in metals:
         if metal in system.metals:
             yield from _extraction(chemistry, system, metal)
-    for complex_ in system.aqueous_complexes:
-        if complex_.metal in metals:
-            kind, value = "log_beta", complex_.log_beta
-            if value is None:
-                kind, value = "log_star_beta", complex_.log_star_beta
-            yield _sourced(
-                f"{system.name}.{kind}.{complex_.metal}.{complex_.ligand}.{complex_.n}", value, complex_
-            )
+    yield from _complexes(system, metals)
     for held in system.protonation:
         yield _sourced(f"{system.name}.log_K.{held.ligand}.H.{held.n}", held.log_K, held)
     for uptake in system.acid_uptake:
@@ -110,6 +103,16 @@ def _mass_action(
     if system.organic.c:
         yield _sourced(f"{system.name}.organic.coefficient", system.organic.c, system.organic)
     yield Constant(f"{system.name}.kw", system.kw, None, None, None)
+
+
+def _complexes(system: MassActionSystem, metals: tuple[str, ...]) -> Iterator[Constant]:
+    for complex_ in system.aqueous_complexes:
+        if complex_.metal in metals:
+            kind, value = "log_beta", complex_.log_beta
+            if value is None:
+                kind, value = "log_star_beta", complex_.log_star_beta
+            species_ = f"{complex_.metal}.{complex_.ligand}.{complex_.n}"
+            yield _sourced(f"{system.name}.{kind}.{species_}", value, complex_)
 
 
 def _extraction(chemistry: Chemistry, system: MassActionSystem, metal: str) -> Iterator[Constant]:

@@ -1,4 +1,4 @@
-"""Warnings about how the plant runs: acid against capacity, phase ratio, loading, hydroxides, barren organic."""
+"""Warnings about how the plant runs: acid, phase ratio, loading, hydroxides, barren organic."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ def _acid_beyond_capacity(arrays: Arrays, name: str, unit: Cascade) -> Iterator[
     alkali = sum(float(arrays.streams[stream].amounts[is_alkali].sum()) for stream in organics)
     if alkali > 0.0 and acid > alkali * (1.0 + 1e-9):
         entering = " and ".join(unit.aqueous_in[top])
+        verb = "brings" if len(unit.aqueous_in[top]) == 1 else "bring"
         yield (
-            f"{name}: {entering} bring{'s' if len(unit.aqueous_in[top]) == 1 else ''} {acid:.4g} mol/h of acid, "
+            f"{name}: {entering} {verb} {acid:.4g} mol/h of acid, "
             f"more than the {alkali:.4g} mol/h that the saponified organic can take"
         )
 
@@ -77,19 +78,22 @@ def _loading(arrays: Arrays, name: str) -> Iterator[str]:
 
 def _hydroxide(arrays: Arrays, name: str) -> Iterator[str]:
     found = saturation(arrays, name)
-    is_over = found.index > 0.0
+    is_over = found.highest > 0.0
     if is_over.any():
-        worst = int(np.nanargmax(found.index))
+        worst = int(np.nanargmax(found.highest))
+        pH = float(arrays.stages[name].pH[worst])
         yield (
-            f"{name} {stages_where(is_over)}: hydroxide of {found.element[worst]} may precipitate, saturation index "
-            f"{found.index[worst]:.2f} in stage {worst + 1} at pH {arrays.stages[name].pH[worst]:.2f}"
+            f"{name} {stages_where(is_over)}: hydroxide of {found.element[worst]} may precipitate, "
+            f"saturation index {found.highest[worst]:.2f} in stage {worst + 1} at pH {pH:.2f}"
         )
 
 
 def _barren_organic(arrays: Arrays) -> Iterator[str]:
     counted = list(arrays.rare_earths)
     for stream, consumer in _barren_streams(arrays):
-        left = float(arrays.concentrations(stream)[counted].sum()) if arrays.streams[stream].flow > 0.0 else 0.0
+        left = (
+            float(arrays.concentrations(stream)[counted].sum()) if arrays.streams[stream].flow > 0.0 else 0.0
+        )
         if left > BARREN:
             yield (
                 f"{stream}: the barren organic still holds {left:.3g} mol/L of rare earths on its way to "

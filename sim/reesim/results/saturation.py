@@ -17,7 +17,7 @@ LN10 = float(np.log(10.0))
 class Saturation(NamedTuple):
     """The hydroxide that is nearest to precipitation in each stage of a cascade."""
 
-    index: Floats
+    highest: Floats
     """log10 of the ion activity product over the solubility product [n]; NaN without constants."""
     element: tuple[str | None, ...]
     """Its metal [n]."""
@@ -45,9 +45,7 @@ def saturation(arrays: Arrays, unit: str) -> Saturation:
     is_there = np.isfinite(top)
     return Saturation(
         np.where(is_there, top, np.nan),
-        tuple(
-            arrays.metals[metals[i]] if here else None for i, here in zip(highest, is_there, strict=True)
-        ),
+        tuple(arrays.metals[metals[i]] if here else None for i, here in zip(highest, is_there, strict=True)),
     )
 
 

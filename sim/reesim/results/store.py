@@ -40,8 +40,8 @@ def check_folder(folder: Path) -> None:
 def save(results: Results, folder: Path) -> None:
     """Write every table, the summary and the flowsheet as run.
 
-    They are written to a folder beside the one that is asked for, which is then put in its place; results of an
-    earlier run are replaced.
+    They are written to a folder beside the one that is asked for, which is then put in its place;
+    results of an earlier run are replaced.
 
     Raises
     ------

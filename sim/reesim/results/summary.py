@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reesim.document import digest
+from reesim.share import installed_version
 
 if TYPE_CHECKING:
     from reesim.results.arrays import Arrays
@@ -12,15 +13,13 @@ if TYPE_CHECKING:
 
 def summary_of(arrays: Arrays, warnings: tuple[str, ...]) -> dict[str, Any]:
     """Plain data of `summary.json`."""
-    from reesim import __version__
-
     raw = arrays.raw
     return {
         "converged": True,  # what did not converge is never a solution: the solver raises NotSolved
         "iterations": int(raw.iterations),
         "residual": float(raw.residual),
         "wall_s": float(raw.wall_s),
-        "version": __version__,
+        "version": installed_version(),
         "hash": digest(raw.resolved),
         "warnings": list(warnings),
         "varied": {path: float(value) for path, value in raw.varied.items()},

@@ -68,7 +68,7 @@ def unit_columns(arrays: Arrays, name: str) -> dict[str, list[Cell]]:
         "acid_mol_per_L": _cells(stages.acid),
         "aqueous_m3_per_h": _cells(stages.aqueous_flow / LITRES_PER_M3),
         "organic_m3_per_h": _cells(stages.organic_flow / LITRES_PER_M3),
-        "hydroxide_saturation_index": _cells(found.index),
+        "hydroxide_saturation_index": _cells(found.highest),
         "hydroxide_saturation_element": list(found.element),
     }
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reesim.results.arrays import Arrays
 
 CONDITIONAL_LIMIT = 2.0
-"""Free acid above which constants of concentrations lose their meaning, where the system says nothing [mol/L]."""
+"""Free acid above which constants of concentrations fail, where the system says nothing [mol/L]."""
 UNCERTAIN = ("recalled", "estimate")
 
 
@@ -79,7 +79,9 @@ def _temperature(chemistry: Chemistry) -> Iterator[str]:
     known = system.range.temperature if system.model == "mass_action" and system.range is not None else None
     low, high = known if known is not None else (system.temperature, system.temperature)
     if not low - 1e-6 <= chemistry.temperature <= high + 1e-6:
-        measured = f"{low - 273.15:.4g} degC" if low == high else f"{low - 273.15:.4g} to {high - 273.15:.4g} degC"
+        measured = (
+            f"{low - 273.15:.4g} degC" if low == high else f"{low - 273.15:.4g} to {high - 273.15:.4g} degC"
+        )
         yield (
             f"{'.'.join(chemistry.path)}: {chemistry.temperature - 273.15:.4g} degC; the constants of "
             f"{system.name} hold for {measured} and are used as they are"
@@ -92,7 +94,9 @@ def _standing(arrays: Arrays) -> Iterator[str]:
     found: dict[str, list[str]] = {}
     for constant in constants(arrays.model, arrays.metals):
         if constant.metal in there and constant.status in UNCERTAIN:
-            found.setdefault(f"{constant.name.partition('.')[0]}, {constant.status}", []).append(constant.metal or "")
+            found.setdefault(f"{constant.name.partition('.')[0]}, {constant.status}", []).append(
+                constant.metal or ""
+            )
     if found:
         told = "; ".join(f"{', '.join(dict.fromkeys(metals))} ({system})" for system, metals in found.items())
         yield f"the result rests on extraction constants that were not measured: {told}"

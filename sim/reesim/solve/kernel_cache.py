@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-ENTRY = "march"
+ENTRY = "iterate"
 """Kernel that a steady solve calls; all others are compiled with it."""
 SOURCES = "sources.sha256"
 """File beside the compiled kernels that says which sources they are of."""
@@ -50,7 +50,9 @@ def _prepared() -> Cache | None:
         return None  # numba is switched off
     folder = Path(stats.cache_path)
     kernels = Path(__file__).parents[1] / "kernels"
-    sources = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(kernels.rglob("*.py")))).hexdigest()
+    sources = hashlib.sha256(
+        b"".join(file.read_bytes() for file in sorted(kernels.rglob("*.py")))
+    ).hexdigest()
     if _text(folder / SOURCES) != sources:
         for pattern in ("*.nbi", "*.nbc"):
             for file in folder.glob(pattern):
@@ -69,18 +71,14 @@ def _entry() -> Any:
             raise
     import tempfile
 
-    import numba
-
-    numba.config.CACHE_DIR = tempfile.mkdtemp(prefix="reesim-kernels-")
+    import_module("numba").config.CACHE_DIR = tempfile.mkdtemp(prefix="reesim-kernels-")
     return getattr(import_module(module), ENTRY)
 
 
 def _machine() -> str:
     """Digest of what a compiled kernel depends on beside its sources."""
-    import llvmlite.binding
-    import numba
-
-    parts = (sys.version, numba.__version__, llvmlite.binding.get_host_cpu_name())
+    processor = import_module("llvmlite.binding").get_host_cpu_name()
+    parts = (sys.version, import_module("numba").__version__, processor)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from reesim.chemistry.packing import softened
 from reesim.errors import NotSolved
-from reesim.kernels.status import CONVERGED, MESSAGES, RUNNING
-from reesim.kernels.steady import march, newton
+from reesim.kernels.status import AQUEOUS, CONVERGED, MESSAGES, RUNNING
+from reesim.kernels.steady import iterate
 from reesim.solve.solution import RawSolution
 from reesim.solve.start import feasible_start, inlet
 from reesim.solve.state import new_state
@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 FIRST_STEP = 5.0
 TOLERANCE = 1e-12
 TRACE = 1e-14
-CHUNK = 100
+DIVERGED = 1e3
+"""Growth of the residual at which an iteration is given up."""
+STEP_ROUNDS = 9
+CAREFUL = 3.0
+"""Largest growth of the time step after one that failed."""
+LONG = 1e7
+"""Residence times beyond which a step is as good as infinite."""
+INFINITE = 1e12
+SHORTEST = 1e-7
 MOST_ITERATIONS = 8000
 
 BLUNT = 0.2
@@ -95,7 +103,7 @@ def march_to_steady(
     total, free, room = feasible_start(structure, values, eq)
     cold = Profile(total, free)
     state = new_state(structure, eq, total, free)
-    state.room[:] = room
+    state.room[:] = room + _base_fed(numbers, eq)
     case = Case(structure, values, eq, state, inlet(structure, values))
     done = False
     if profile is not None:
@@ -114,11 +122,18 @@ def march_to_steady(
     )  # fmt: skip
 
 
+def _base_fed(numbers: Numbers, eq: Equilibria) -> float:
+    """Charge of metals that aqueous streams bring beyond their anions [mol/h]: base."""
+    held = (amounts for phase, _, amounts in numbers.entering.values() if phase == AQUEOUS)
+    return sum(max(float(amounts @ eq.charge), 0.0) for amounts in held)
+
+
 def _newton(case: Case, eq: Equilibria, tolerance: float, change: float, trace: float, rounds: int) -> bool:
     """Newton at an infinite step; whether it converged."""
-    status, used, residual = newton(
-        case.structure, case.values, eq, case.state, case.scale, trace * case.scale, tolerance, change, rounds
-    )
+    status, used, residual = iterate(
+        0.0, case.state.total, case.structure, case.values, eq, case.state, case.scale, trace * case.scale,
+        tolerance, change, DIVERGED, rounds,
+    )  # fmt: skip
     case.iterations += used
     case.residual = float(residual)
     return bool(status == CONVERGED)
@@ -154,14 +169,29 @@ def _sharpen(case: Case, cold: Profile) -> bool:
 
 
 def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int) -> bool:
-    """Implicit Euler steps to the steady state; whether it was reached."""
-    status, step = RUNNING, FIRST_STEP
-    while status == RUNNING and case.iterations < most:
-        status, used, residual, step = march(
-            step, CHUNK, case.structure, case.values, case.eq, case.state, case.scale, TRACE * case.scale, TOLERANCE
-        )
-        case.iterations += used
-        case.residual = float(residual)
+    """Implicit Euler steps to the steady state, longer after success, shorter after failure; whether it was reached."""
+    step, calm = FIRST_STEP, True
+    while case.iterations < most and step > SHORTEST:
+        before = case.kept()
+        status, used, residual = iterate(
+            0.0 if step >= INFINITE else 1.0 / step, before.total, case.structure, case.values, case.eq, case.state,
+            case.scale, TRACE * case.scale, TOLERANCE, 1e-6, DIVERGED, WARM_ROUNDS if step >= INFINITE else STEP_ROUNDS,
+        )  # fmt: skip
+        case.iterations += max(used, 1)
+        if status == CONVERGED:
+            case.residual = float(residual)
+            return True
+        if status == RUNNING:
+            case.residual = float(residual)
+            growth = 30.0 if used <= 4 else (10.0 if used <= 6 else 4.0)
+            step *= growth if calm else min(growth, CAREFUL)
+            calm = True
+            if step > LONG:
+                step = INFINITE
+        else:
+            case.put(before)
+            step = 0.1 * LONG if step >= INFINITE else 0.2 * step
+            calm = False
         if progress is not None:
             progress(Progress(case.iterations, case.residual, step))
-    return bool(status == CONVERGED)
+    return False
