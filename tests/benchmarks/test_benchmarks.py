@@ -13,7 +13,10 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from reesim.flowsheet.compile import Compiled, compile_flowsheet
 from reesim.flowsheet.read import read_flowsheet_text
-from reesim.kernels.steady import evaluate, newton_direction
+from reesim.kernels.steady import iterate
+from reesim.solve.march import Profile, march_to_steady
+from reesim.solve.solution import RawSolution
+from reesim.solve.start import inlet
 from reesim.solve.state import new_state
 from reesim.solve.steady import solve_steady
 from tests.property.cascades import Cascade
@@ -70,6 +73,25 @@ def lapack() -> float:
     return fastest(all_of_them, 100)
 
 
+def newton_iteration(found: RawSolution) -> Callable[[], None]:
+    """One Newton iteration from near the steady state: contacts, balances, Jacobian, factors, solution, move."""
+    model, values = found.compiled, found.values
+    structure, eq = model.structure, model.equilibria
+    state = new_state(structure, eq, found.total, found.free)
+    scale = inlet(structure, values)
+    start = found.free + 0.01  # 1 % off: about where the contacts of an iteration start from
+
+    def once() -> None:
+        state.total[:] = found.total
+        state.free[:] = start
+        iterate(
+            0.0, found.total, structure, values, eq, state, scale, 1e-14 * scale, 1e-12, 1e-6, 1e3, 1,
+        )  # fmt: skip
+        assert state.step.any()
+
+    return once
+
+
 @pytest.fixture
 def whole_series() -> Compiled:
     found = compiled(60, list(LOG_K))
@@ -85,27 +107,17 @@ def test_cold_solve_60_by_16(benchmark: BenchmarkFixture, whole_series: Compiled
 
 
 def test_newton_iteration_60_by_16(benchmark: BenchmarkFixture, whole_series: Compiled) -> None:
-    """At most 0.3 times the yardstick: contacts, balances, Jacobian, factors and solution."""
-    found = solve_steady(whole_series)
-    structure, values, eq = whole_series.structure, found.values, whole_series.equilibria
-    state = new_state(structure, eq, found.total, found.free)
-    work = np.empty((state.step.shape[1],) * 2)
-
-    def iteration() -> None:
-        # 1 % off in ln u: about where the contacts of an iteration start from
-        state.free[:] = found.free + 0.01
-        evaluate(structure, values, eq, state)
-        newton_direction(0.0, structure, values, eq, state, work)
-
+    """At most 0.3 times the yardstick."""
+    iteration = newton_iteration(solve_steady(whole_series))
     benchmark.pedantic(iteration, rounds=200, warmup_rounds=5)
     benchmark.extra_info |= {"ratio_to_lapack": fastest(iteration, 100) / lapack(), "bound": 0.3}
 
 
-@pytest.mark.parametrize(("stages", "elements", "bound"), [(60, list(LOG_K), 700.0), (80, ["Gd", "Dy", "Y", "Lu"], 3000.0)])
+@pytest.mark.parametrize(
+    ("stages", "elements", "bound"), [(60, list(LOG_K), 700.0), (80, list(LOG_K)[5:13:2], 3000.0)]
+)
 def test_warm_solves(benchmark: BenchmarkFixture, stages: int, elements: list[str], bound: float) -> None:
     """Steps of 1 % in the scrub, each from the steady state before: 700 /s at 60 x 16, 3,000 /s at 80 x 5."""
-    from reesim.solve.march import Profile, march_to_steady
-
     model = compiled(stages, elements)
     found = solve_steady(model)
     start = Profile(found.total, found.free)
@@ -121,13 +133,7 @@ def test_growth_with_stages(benchmark: BenchmarkFixture) -> None:
     for stages in (60, 2000):
         model = compiled(stages, list(LOG_K))
         found = solve_steady(model)
-        state = new_state(model.structure, model.equilibria, found.total, found.free)
-        work = np.empty((state.step.shape[1],) * 2)
-
-        def iteration(model=model, found=found, state=state, work=work) -> None:
-            evaluate(model.structure, found.values, model.equilibria, state)
-            newton_direction(0.0, model.structure, found.values, model.equilibria, state, work)
-
+        iteration = newton_iteration(found)
         per_stage[stages] = fastest(iteration, 15) / stages
         whole = fastest(lambda model=model: solve_steady(model), 3) / stages
         benchmark.extra_info |= {f"solve_per_stage_{stages}": whole, f"iterations_{stages}": found.iterations}

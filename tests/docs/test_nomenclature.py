@@ -33,7 +33,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def families(folder: Path) -> Iterator[str]:
     """Column names of every table with component symbols written <El>, and the keys of the summary."""
-    components = {row["component"] for row in csv.DictReader((folder / "balance.csv").open(encoding="utf-8"))}
+    with (folder / "balance.csv").open(encoding="utf-8") as lines:
+        components = {row["component"] for row in csv.DictReader(lines)}
     assert components, "the balance names no component"
     for table in RESULTS:
         with (folder / table).open(encoding="utf-8") as lines:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from reesim.document import parse, read
 from tests.docs.commands import ROOT, setup_command, setup_commands
+
+
+def block(language: str) -> str:
+    """The one block of a language in the README."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), re.M | re.S)
+    return str(found)
 
 
 def test_one_command_runs_the_main_job_and_one_passes_the_tests() -> None:
@@ -27,6 +34,14 @@ def test_last_step_of_the_main_command_prints_the_products() -> None:
     assert done.returncode == 0, done.stderr
     for word in ("raffinate", "product", "Dy", "purity", "recovery"):
         assert word in done.stdout, f"{word} is not in what the first command prints"
+    printed = block("text").partition("\nproducts\n")[2].partition("\n\n")[0].splitlines()
+    assert len(printed) >= 3
+    assert [line for line in printed if line not in done.stdout] == [], "README.md shows other products"
+
+
+def test_readme_explains_the_flowsheet_that_the_command_runs() -> None:
+    shown = parse(block("yaml").encode(), "README.md").plain()
+    assert shown == read(ROOT / "flowsheets" / "quickstart.yaml").plain()
 
 
 def test_start_page_and_readme_print_the_same_command() -> None:

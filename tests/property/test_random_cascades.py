@@ -1,9 +1,9 @@
 """Open cascades at random: each is solved, balances, and obeys the symmetries of the equations.
 
-The seeds are consecutive from 0: none is left out, and an unsolved one is a failure of the solver. Most take 10 to
-25 Newton iterations. A sixth to a third of them take 100 to 1,200: those where the fronts of the elements lie sharp
-inside a long cascade (weak acid against more extractant than the metals fill, or strong acid against less), which
-the solver reaches only along the plant's own start-up.
+The seeds are consecutive from 0: none is left out, and an unsolved one is a failure of the solver. The regime known
+to be slow is that of an organic that brings more alkali than the metals and the acid of the aqueous streams take:
+of seeds 60 to 459 all are solved, 324 of them within 100 Newton iterations (the median is 14), 76 within 1,200; 73 of
+these 76 are of that regime, and so are 70 of the 324.
 """
 
 from functools import cache

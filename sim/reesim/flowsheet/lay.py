@@ -31,6 +31,8 @@ from reesim.kernels.status import (
 from reesim.quantities import FlowRatio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reesim.flowsheet.plan import Linear
     from reesim.flowsheet.site import Site
 
@@ -232,7 +234,7 @@ def lay_separator(unit: Separator, name: str, plan: Plan, site: Site) -> None:
         plan.outlet(stream, Take(outlet, AQUEOUS, volume, volume))
 
 
-LAYERS = {
+LAYERS: dict[str, Callable[..., None]] = {
     "cascade": lay_cascade, "mixer": lay_mixer, "splitter": lay_splitter, "saponifier": lay_saponifier,
     "acid_adjuster": lay_acid_adjuster, "separator": lay_separator,
 }  # fmt: skip

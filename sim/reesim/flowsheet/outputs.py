@@ -102,8 +102,8 @@ def stream_state(solved: Solved, name: str) -> StreamState:
         leaving = solved.aqueous_out if part.phase == AQUEOUS else solved.organic_out
         amounts[part.phase] = amounts[part.phase] + part.fraction * leaving[part.node]
         flows[part.phase] += part.volume
-    phase = compiled.model.phases[name]
-    return StreamState(phase, flows[AQUEOUS], flows[ORGANIC], amounts[AQUEOUS], amounts[ORGANIC])
+    own = compiled.model.phases[name]
+    return StreamState(own, flows[AQUEOUS], flows[ORGANIC], amounts[AQUEOUS], amounts[ORGANIC])
 
 
 def streams(solved: Solved) -> dict[str, StreamState]:

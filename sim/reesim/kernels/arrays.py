@@ -101,7 +101,7 @@ class State(NamedTuple):
     # n = C unknowns a node, or M where ligands only follow the water
     pivot: Integers  # [N, n]
     step: Floats  # [N, n]
-    room: Floats  # [N] most charge of metals a node can hold without excess of base [mol/h]; inf where unknown
+    room: Floats  # [N] charge of metals that a contact can hold beside its anions [mol/h]; inf for tanks
 
 
 class Scratch(NamedTuple):

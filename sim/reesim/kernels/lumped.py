@@ -7,6 +7,7 @@ they belong, which Newton can only do a stage at a time.
 """
 
 import numba as nb
+import numpy as np
 
 from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, RULE_ADJUST, RULE_SAPONIFY
 
@@ -51,3 +52,25 @@ def sweep_charges(
         if change <= tolerance:
             return sweep + 1
     return sweeps
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def follow(arc_start, arc_to, is_open, present):
+    """Spread present [N, C] along arcs that are open [arcs, C], component by component."""
+    n_nodes, n = present.shape
+    stack = np.empty(n_nodes, dtype=np.int64)
+    for c in range(n):
+        depth = 0
+        for j in range(n_nodes):
+            if present[j, c]:
+                stack[depth] = j
+                depth += 1
+        while depth > 0:
+            depth -= 1
+            j = stack[depth]
+            for arc in range(arc_start[j], arc_start[j + 1]):
+                to = arc_to[arc]
+                if is_open[arc, c] and not present[to, c]:
+                    present[to, c] = True
+                    stack[depth] = to
+                    depth += 1

@@ -35,17 +35,23 @@ def scaled(residual_, scale):
 def move(state, charge, trace):
     """total += step with the floor, free variables predicted; largest relative change above trace [C].
 
-    Metals together never exceed `room`, the charge that anions and extractant of the node can hold.
+    Metals of a contact together never exceed what its anions and `room`, its extractant, can hold.
     """
     n_nodes, n = state.step.shape
     n_u = state.free.shape[1]
     change = 0.0
     for j in range(n_nodes):
         held = 0.0
-        for c in range(n):
+        room = state.room[j]
+        for c in range(state.total.shape[1]):
+            there = state.total[j, c]
+            if c < n:
+                there = max(there + state.step[j, c], FLOOR * there)
             if charge[c] > 0.0:
-                held += charge[c] * max(state.total[j, c] + state.step[j, c], FLOOR * state.total[j, c])
-        shrink = state.room[j] / held if held > state.room[j] else 1.0
+                held += charge[c] * there
+            else:
+                room -= charge[c] * there
+        shrink = room / held if held > room else 1.0
         for c in range(n):
             old = state.total[j, c]
             new = max(old + state.step[j, c], FLOOR * old)

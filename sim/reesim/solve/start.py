@@ -15,6 +15,7 @@ from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, 
 AQUEOUS_PART = 0.6
 ORGANIC_PART = 0.3
 COUNTER_ION_PART = 1e-3
+MOST_SWEEPS = 3000
 
 
 def inlet(structure: Structure, values: Values) -> Floats:
@@ -33,6 +34,8 @@ def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
         present[j, structure.rule_metal[j]] = True
         if structure.rule_ligand[j] >= 0:
             present[j, structure.rule_ligand[j]] = True
+    from reesim.kernels.lumped import follow
+
     # an arc carries a phase; a contact gives metals to both, ligands mostly to the aqueous
     open_ = values.fraction > 0.0
     kind = structure.kind[structure.arc_from]
@@ -40,12 +43,8 @@ def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
         (kind == ORGANIC_TANK) & (structure.arc_phase == AQUEOUS)
     )
     open_ &= ~wrong[:, None]
-    while True:
-        before = int(present.sum())
-        moved = present[structure.arc_from] & open_
-        np.logical_or.at(present, structure.arc_to, moved)
-        if int(present.sum()) == before:
-            return present
+    follow(structure.arc_start, structure.arc_to, open_, present)
+    return present
 
 
 def ligand_totals(structure: Structure, values: Values, n_metals: int) -> Floats:
@@ -88,7 +87,7 @@ def charge_profile(
         structure.kind, structure.rule, values.rule_constant, sites, acid_source, metal_source,
         np.searchsorted(structure.arc_to[order], np.arange(n_nodes + 1)), structure.arc_from[order],
         structure.arc_phase[order], np.ascontiguousarray(values.fraction[order][:, carried].mean(axis=1)),
-        acid, metal, 200 + 6 * n_nodes, 1e-6 * size,
+        acid, metal, min(200 + 6 * n_nodes, MOST_SWEEPS), 1e-6 * size,
     )  # fmt: skip
     return acid, metal
 
@@ -96,7 +95,7 @@ def charge_profile(
 def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tuple[Floats, Floats, Floats]:
     """(total [N, C] mol/h, free [N, 2+L], room [N]) to march from.
 
-    room is the charge of metals a node can hold without an excess of base.
+    room is the charge of metals that the extractant of a contact can hold; inf for tanks.
     """
     n_nodes, n = values.source.shape
     n_metals = n - eq.n_ligands
@@ -111,9 +110,9 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
     held = np.clip(-acid, 0.0, 0.98 * sites)
     organic = np.where(held > 0.0, np.minimum(metal, held), ORGANIC_PART * sites)
     organic = np.maximum(organic, 1e-3 * sites)
-    room = AQUEOUS_PART * anions + organic
+    filled = AQUEOUS_PART * anions + organic
     total = np.zeros((n_nodes, n))
-    total[:, :n_metals] = room[:, None] * composition
+    total[:, :n_metals] = filled[:, None] * composition
     ions = np.maximum(np.where(held > 0.0, np.minimum(held - organic, 0.9 * sites - organic), 0.0), 0.0)
     ions = np.maximum(ions, COUNTER_ION_PART * (sites + anions))
     n_ions = int((charge == 1.0).sum())
@@ -127,7 +126,7 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
     free[:, 1] = np.log(0.03)
     free[:, 2:] = np.log(np.maximum(ligands / np.maximum(values.aqueous, 1e-30)[:, None], 1e-6))
     free[structure.kind != CONTACT, 0] = 0.0
-    return total, free, anions + sites
+    return total, free, np.where(structure.kind == CONTACT, sites, np.inf)
 
 
 def site_density(eq: Equilibria) -> Floats:
