@@ -9,7 +9,9 @@ from reesim.kernels.status import CONTACT, RULE_NONE
 from reesim.solve.state import new_state
 
 
-def bare_structure(n_nodes: int, n_components: int, arcs: list[tuple[int, int, int]] | None = None) -> Structure:
+def bare_structure(
+    n_nodes: int, n_components: int, arcs: list[tuple[int, int, int]] | None = None
+) -> Structure:
     """Contacts of one chemistry with arcs (from, to, phase)."""
     table = np.array(sorted(arcs or []), dtype=np.int64).reshape(-1, 3)
     arc_from, arc_to, arc_phase = (np.ascontiguousarray(table[:, i]) for i in range(3))

@@ -28,7 +28,9 @@ def random_arcs(n_nodes: int, rng: np.random.Generator) -> list[tuple[int, int, 
     """A chain both ways with gaps, recycles at random, doubled arcs and arcs of a node to itself."""
     chain = [(j, j + 1, 1) for j in range(n_nodes - 1) if rng.random() < 0.9]
     back = [(j + 1, j, 0) for j in range(n_nodes - 1) if rng.random() < 0.9]
-    loops = [(int(i), int(j), int(p)) for i, j, p in rng.integers(0, [n_nodes, n_nodes, 2], (n_nodes // 3, 3))]
+    loops = [
+        (int(i), int(j), int(p)) for i, j, p in rng.integers(0, [n_nodes, n_nodes, 2], (n_nodes // 3, 3))
+    ]
     return chain + back + loops + loops[:1]
 
 

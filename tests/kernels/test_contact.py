@@ -34,7 +34,9 @@ def test_contact_keeps_its_balances(name: str) -> None:
     assert state.organic_out.min() >= 0.0
     assert state.aqueous_out.min() >= 0.0
     for j in range(case.total.shape[0]):
-        twin = MassActionTwin(system, METALS, case.aqueous[j], case.organic[j], case.extractant, case.total[j])
+        twin = MassActionTwin(
+            system, METALS, case.aqueous[j], case.organic[j], case.extractant, case.total[j]
+        )
         e = free_extractant(state.free[j, 0], eq.nonideality[0])
         _, sums = twin.species(e, np.exp(state.free[j, 1]), np.exp(state.free[j, 2]))
         assert sums["taken"] == pytest.approx(case.extractant, rel=1e-9)

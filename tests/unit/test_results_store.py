@@ -68,7 +68,9 @@ def test_results_of_an_earlier_run_are_replaced(solution: reesim.Solution, tmp_p
 
 
 @pytest.mark.parametrize("name", ["thesis.tex", "streams.csv.bak"])
-def test_a_folder_with_other_things_is_left_alone(solution: reesim.Solution, tmp_path: Path, name: str) -> None:
+def test_a_folder_with_other_things_is_left_alone(
+    solution: reesim.Solution, tmp_path: Path, name: str
+) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(reesim.InputError, match="holds other things") as error:
         solution.save(tmp_path)

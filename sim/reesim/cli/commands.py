@@ -74,23 +74,30 @@ def show_entry(entry: str) -> None:
     try:
         if not slash:
             raise ValueError(f"{entry!r} is not KIND/NAME; give one such as systems/p507-chloride")
+        _check_entry(kind, name)
         sheets = _flowsheet_sheets(name) if kind == "flowsheets" else [table_sheet(show(kind, name))]
         print_sheets(sheets)
     except ValueError as error:
         raise InputError([Fault("reesim show", 1, 1, entry, str(error))]) from None
 
 
+def _check_entry(kind: str, name: str) -> None:
+    """Raise ValueError for a name that the library does not list: a path is none."""
+    from reesim.library import names
+
+    known = [entry.name for entry in names(kind)]
+    if name not in known:
+        there = ", ".join(known) or "none"
+        raise ValueError(f"{name!r} is not one of the {kind}{did_you_mean(name, known)} (there is: {there})")
+
+
 def _flowsheet_sheets(name: str) -> list[Sheet]:
     """Outline a ready flowsheet, and say where its file is."""
     from reesim.flowsheet.freedom import outline
     from reesim.flowsheet.read import read_flowsheet
-    from reesim.library import names, share_root
+    from reesim.library import share_root
     from reesim.report import Sheet, outline_sheets
 
-    known = [entry.name for entry in names("flowsheets")]
-    if name not in known:
-        near = did_you_mean(name, known)
-        raise ValueError(f"{name!r} is not a ready flowsheet{near} (there is: {', '.join(known)})")
     file = share_root() / "flowsheets" / f"{name}.yaml"
     return [*outline_sheets(outline(read_flowsheet(file))), Sheet("", notes=(f"file: {file}",))]
 

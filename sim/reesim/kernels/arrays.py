@@ -44,7 +44,7 @@ class Equilibria(NamedTuple):
     nonideality: Floats  # [K] kappa in ln a_E = ln e - kappa sqrt(e); 0 is ideal
     extractant: Floats  # [K] E_total, mol/L of dimer; capacity (mol/L of RE) for constant beta
     beta: Floats  # [K, M] separation factors
-    sharpness: Floats  # [1] lambda of the continuation: a metal's phases are weighed as (O d / A alpha)^lambda; 1 is real
+    sharpness: Floats  # [1] lambda: phases are weighed as (O d / A alpha)^lambda; 1 is real
 
 
 class Structure(NamedTuple):

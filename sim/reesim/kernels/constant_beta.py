@@ -111,8 +111,10 @@ def distribute(a, o, total, k, eq, u, share, aqueous, organic, gain, shift):
     excess = max(held - capacity, 0.0)
     root = 0.5 * (acid - excess) / a if a > 0.0 else 0.0
     water = math.exp(0.5 * eq.log_kw[k])
-    u[1] = math.log(root + math.sqrt(root * root + water * water)) if root >= 0.0 else (
-        2.0 * math.log(water) - math.log(-root + math.sqrt(root * root + water * water))
+    u[1] = (
+        math.log(root + math.sqrt(root * root + water * water))
+        if root >= 0.0
+        else (2.0 * math.log(water) - math.log(-root + math.sqrt(root * root + water * water)))
     )
     if q <= 0.0:
         return CONVERGED

@@ -14,8 +14,20 @@ from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def sweep_charges(
-    kind, rule, rule_constant, sites, acid_source, metal_source, into_start, into_from, into_phase, into_fraction,
-    acid, metal, sweeps, tolerance,
+    kind,
+    rule,
+    rule_constant,
+    sites,
+    acid_source,
+    metal_source,
+    into_start,
+    into_from,
+    into_phase,
+    into_fraction,
+    acid,
+    metal,
+    sweeps,
+    tolerance,
 ):
     """Fill acid and metal [N] (equivalents/h); arcs are sorted by the node they enter.  Sweeps used."""
     n_nodes = kind.shape[0]

@@ -129,12 +129,32 @@ def leave(j, structure, values, eq, state, scratch):
     k = structure.chemistry[j]
     if eq.model[k] == SEPARATION_FACTOR:
         return distribute(
-            a, o, total, k, eq, state.free[j], state.share[j], state.aqueous_out[j], state.organic_out[j],
-            state.gain[j], state.shift[j],
+            a,
+            o,
+            total,
+            k,
+            eq,
+            state.free[j],
+            state.share[j],
+            state.aqueous_out[j],
+            state.organic_out[j],
+            state.gain[j],
+            state.shift[j],
         )
     return mass_action(
-        a, o, total, k, eq, state.free[j], state.aqueous_out[j], state.organic_out[j], state.share[j],
-        state.gain[j], state.shift[j], state.direct[j], scratch,
+        a,
+        o,
+        total,
+        k,
+        eq,
+        state.free[j],
+        state.aqueous_out[j],
+        state.organic_out[j],
+        state.share[j],
+        state.gain[j],
+        state.shift[j],
+        state.direct[j],
+        scratch,
     )
 
 

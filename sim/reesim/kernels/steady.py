@@ -78,7 +78,7 @@ def iterate(
 
     With inverse_step 1/dt > 0 it solves the implicit Euler step from old [N, C] and returns RUNNING once
     that is solved to a thousandth of the steady residual.  CONVERGED: the steady residual is below
-    tolerance and the last change below least_change.  STALLED: residual grown `growth`-fold, or rounds used up.
+    tolerance and the last change below least_change.  STALLED: grown `growth`-fold, or rounds used up.
     """
     n_nodes, n = state.step.shape
     work = np.empty((n, n))

@@ -27,7 +27,7 @@ def _parts(sheet: Sheet) -> Iterator[str]:
         yield from (_row(row, "td", styles) for row in sheet.rows)
         yield "</tbody></table>"
     if sheet.notes:
-        yield "<p>" + "<br>".join(map(escape, sheet.notes)) + "</p>"
+        yield "<p>" + "<br/>".join(map(escape, sheet.notes)) + "</p>"
 
 
 def _row(cells: Iterable[str], tag: str, styles: Iterable[str]) -> str:

@@ -71,6 +71,8 @@ def _concentrations(axes: Axes, arrays: Arrays, values: Floats, label: str) -> N
     """Draw the metals of one phase, in the order of the series."""
     stage = np.arange(1, len(values) + 1)
     metals = arrays.metals
+    axes.set_autoscaley_on(False)  # the limits are set below; one value alone leaves none to be found
+    axes.set_yscale("log")
     n_others = 0
     for i in series_order(metals):
         look = look_of(metals[i], n_others)
@@ -78,7 +80,6 @@ def _concentrations(axes: Axes, arrays: Arrays, values: Floats, label: str) -> N
         positive = np.where(values[:, i] > 0.0, values[:, i], np.nan)
         marker = "o" if len(stage) <= 2 else None
         axes.plot(stage, positive, color=look.colour, ls=look.dash, lw=1.6, marker=marker, label=metals[i])
-    axes.set_yscale("log")
     highest = float(np.nanmax(values[:, : len(metals)], initial=0.0))
     if highest > 0.0:
         lowest = max(float(np.nanmin(np.where(values > 0.0, values, np.nan))), highest * 10.0**-DECADES_SHOWN)

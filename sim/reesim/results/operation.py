@@ -37,20 +37,21 @@ def operation_concerns(arrays: Arrays) -> Iterator[str]:
 
 
 def _acid_beyond_capacity(arrays: Arrays, name: str, unit: Cascade) -> Iterator[str]:
-    """Compare the acid that enters with the scrub with the alkali that the organic brings."""
+    """Compare the acid that enters with the scrub with the alkali or rare earths that the organic brings."""
     if len(unit.aqueous_in) < 2:
         return
     top = max(unit.aqueous_in)
     acid = sum(arrays.streams[stream].flow * max(arrays.acid(stream), 0.0) for stream in unit.aqueous_in[top])
-    is_alkali = arrays.charge == 1.0
     organics = [stream for streams in unit.organic_in.values() for stream in streams]
-    alkali = sum(float(arrays.streams[stream].amounts[is_alkali].sum()) for stream in organics)
-    if alkali > 0.0 and acid > alkali * (1.0 + 1e-9):
+    amounts = np.sum([arrays.streams[stream].amounts for stream in organics], axis=0)
+    has_alkali = bool((amounts[arrays.charge == 1.0] > 0.0).any())
+    capacity = float((amounts * arrays.charge)[arrays.charge > 0.0].sum())
+    if has_alkali and acid > capacity * (1.0 + 1e-9):
         entering = " and ".join(unit.aqueous_in[top])
         verb = "brings" if len(unit.aqueous_in[top]) == 1 else "bring"
         yield (
             f"{name}: {entering} {verb} {acid:.4g} mol/h of acid, "
-            f"more than the {alkali:.4g} mol/h that the saponified organic can take"
+            f"more than the {capacity:.4g} mol/h that the saponified organic can take"
         )
 
 

@@ -1,0 +1,1 @@
+"""Solvers: one network in, one raw solution out."""

@@ -50,11 +50,11 @@ def explain(compiled: Compiled, numbers: Numbers, state: State, ending: str) -> 
     """The reason as one line."""
     leave_all(compiled.structure, numbers.values, numbers.equilibria, state)
     residual(compiled.structure, numbers.values, numbers.equilibria, state)
-    stuck = Stuck(
-        compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out
-    )
+    stuck = Stuck(compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out)
     growing = _growing(stuck)
-    parts = [text for text in (_build_up(stuck, growing), _short_of_acid(stuck), _too_much_base(stuck)) if text]
+    parts = [
+        text for text in (_build_up(stuck, growing), _short_of_acid(stuck), _too_much_base(stuck)) if text
+    ]
     if not parts:
         parts = [_worst(compiled, state)]
     return f"no steady state was found ({ending}): " + "; ".join(parts)
@@ -80,8 +80,8 @@ def _build_up(stuck: Stuck, growing: Floats) -> str:
     place = compiled.plan.place[node]
     where = place.unit if place.stage is None else f"stage {place.stage} of {place.unit}"
     return (
-        f"{compiled.components[worst]} has no way out: {100 * growing[worst]:.3g} % of what enters of it does not "
-        f"leave the plant and builds up, most of it at {where}"
+        f"{compiled.components[worst]} has no way out: {100 * growing[worst]:.3g} % of what enters "
+        f"of it does not leave the plant and builds up, most of it at {where}"
     )
 
 
@@ -116,11 +116,13 @@ def _short_of_acid(stuck: Stuck) -> str:
         )
         exchange = _exchange(stuck, name, unit)
         if not fed and 0.0 < exchange.acid < exchange.loaded:
-            remedy = " or ".join(f"streams.{s}.flow" for s in exchange.acids if s in stuck.compiled.model.streams)
+            remedy = " or ".join(
+                f"streams.{s}.flow" for s in exchange.acids if s in stuck.compiled.model.streams
+            )
             cure = f"; raise {remedy} or its acid" if remedy else ""
             found.append(
-                f"cascade {name} gets {exchange.acid / 1e3:.4g} keq/h of acid for the {exchange.loaded / 1e3:.4g} keq/h "
-                f"of metal that its organic brings{cure}"
+                f"cascade {name} gets {exchange.acid / 1e3:.4g} keq/h of acid for the "
+                f"{exchange.loaded / 1e3:.4g} keq/h of metal that its organic brings{cure}"
             )
     return "; ".join(found)
 
@@ -135,8 +137,9 @@ def _too_much_base(stuck: Stuck) -> str:
     if not cations or metals + cations <= anions:
         return ""
     return (
-        f"base beyond the acid: saponified organic brings {cations / 1e3:.4g} keq/h and the streams {metals / 1e3:.4g} "
-        f"keq/h of metal, and anions come in for {anions / 1e3:.4g} keq/h only; lower the degree or the organic flow"
+        f"base beyond the acid: saponified organic brings {cations / 1e3:.4g} keq/h and the streams "
+        f"{metals / 1e3:.4g} keq/h of metal, and anions come in for {anions / 1e3:.4g} keq/h only; "
+        "lower the degree or the organic flow"
     )
 
 

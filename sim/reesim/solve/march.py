@@ -48,7 +48,7 @@ WARM_ROUNDS = 25
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a solve has come: Newton iterations, residual relative to the inlet, time step in residence times."""
+    """How far a solve has come: iterations, residual relative to the inlet, step in residence times."""
 
     iterations: int
     residual: float
@@ -169,13 +169,14 @@ def _sharpen(case: Case, cold: Profile) -> bool:
 
 
 def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int) -> bool:
-    """Implicit Euler steps to the steady state, longer after success, shorter after failure; whether it was reached."""
+    """Implicit Euler steps, longer after success and shorter after failure; whether they got there."""
     step, calm = FIRST_STEP, True
     while case.iterations < most and step > SHORTEST:
         before = case.kept()
         status, used, residual = iterate(
-            0.0 if step >= INFINITE else 1.0 / step, before.total, case.structure, case.values, case.eq, case.state,
-            case.scale, TRACE * case.scale, TOLERANCE, 1e-6, DIVERGED, WARM_ROUNDS if step >= INFINITE else STEP_ROUNDS,
+            0.0 if step >= INFINITE else 1.0 / step, before.total, case.structure, case.values, case.eq,
+            case.state, case.scale, TRACE * case.scale, TOLERANCE, 1e-6, DIVERGED,
+            WARM_ROUNDS if step >= INFINITE else STEP_ROUNDS,
         )  # fmt: skip
         case.iterations += max(used, 1)
         if status == CONVERGED:

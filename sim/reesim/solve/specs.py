@@ -80,7 +80,7 @@ def solve_with_specs(
     progress: Callable[[Progress], None] | None,
     began: float,
 ) -> RawSolution:
-    """Steady state that meets every specification; NotSolved says which cannot be met, and how near it came."""
+    """Steady state that meets every specification; NotSolved says which cannot be met, and the nearest."""
     varied = Varied(compiled, start, progress)
     p = np.array([_initial(compiled, spec.vary, spec.initial, start) for spec in varied.specs])
     raw = varied.solve(p)
@@ -120,11 +120,11 @@ def _newton(varied: Varied, p: Floats, raw: RawSolution) -> RawSolution:
             return raw
         try:
             slopes = _slopes(varied, p, raw, g)
-            step = -np.linalg.solve(slopes, g)
+            step: Floats = -np.asarray(np.linalg.solve(slopes, g), dtype=np.float64)
         except (np.linalg.LinAlgError, NotSolved, InputError):
             break
         longest = float(np.abs(step / np.maximum(np.abs(p), 1e-12)).max())
-        step *= min(1.0, LONGEST / longest) if longest > 0.0 else 1.0
+        step = step * (min(1.0, LONGEST / longest) if longest > 0.0 else 1.0)
         found = _shorten(varied, p, step, raw, g, low, high)
         if found is None:
             break
@@ -192,7 +192,11 @@ def _bracket(varied: Varied, p: float, low: float, high: float, raw: RawSolution
                 nearest, near = there, abs(fb)
             if fa * fb <= 0.0:
                 root = brentq(
-                    lambda x: float(varied.distance(varied.solve(np.array([x])))[0]), a, b, xtol=1e-12 * b, rtol=1e-14
+                    lambda x: float(varied.distance(varied.solve(np.array([x])))[0]),
+                    a,
+                    b,
+                    xtol=1e-12 * b,
+                    rtol=1e-14,
                 )
                 return varied.solve(np.array([root]))
             a, fa = b, fb
@@ -208,7 +212,8 @@ def _unmet(varied: Varied, raw: RawSolution, g: Floats) -> str:
     reached = _reached(raw, spec.kind, float(g[worst]), spec.equals)
     return (
         f"no {spec.vary} gives {where} a {what} of {_said(spec.kind, spec.equals)}; the nearest found is "
-        f"{reached} at {spec.vary} = {raw.varied[spec.vary]:.6g}; relax the target, add stages, or vary something else"
+        f"{reached} at {spec.vary} = {raw.varied[spec.vary]:.6g}; "
+        "relax the target, add stages, or vary something else"
     )
 
 

@@ -10,7 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from reesim.kernels.arrays import Equilibria, Floats, Structure, Values
-from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, RULE_NONE, RULE_SAPONIFY, SEPARATION_FACTOR
+from reesim.kernels.status import (
+    AQUEOUS,
+    AQUEOUS_TANK,
+    CONTACT,
+    ORGANIC_TANK,
+    RULE_NONE,
+    RULE_SAPONIFY,
+    SEPARATION_FACTOR,
+)
 
 AQUEOUS_PART = 0.6
 ORGANIC_PART = 0.3
@@ -102,7 +110,9 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
     charge = eq.charge[:n_metals]
     ligands = ligand_totals(structure, values, n_metals)
     anions = np.where(structure.kind == ORGANIC_TANK, 0.0, ligands @ -eq.charge[n_metals:])
-    sites = np.where(structure.kind == AQUEOUS_TANK, 0.0, values.organic * site_density(eq)[structure.chemistry])
+    sites = np.where(
+        structure.kind == AQUEOUS_TANK, 0.0, values.organic * site_density(eq)[structure.chemistry]
+    )
     entering = values.source[:, :n_metals].sum(axis=0) * (charge >= 2.0)
     equivalents = float(entering @ charge)
     composition = entering / equivalents if equivalents > 0.0 else entering
