@@ -84,7 +84,7 @@ solution.plot.profile("extract")
 # %%
 def look(strip_acid: float) -> dict[str, float]:
     """What a flow of strip acid [m3/h] does to the product and to the organic that returns."""
-    changed = flowsheet.with_({"streams.strip_acid.flow": f"{strip_acid} m3/h"}).solve(start=solution)
+    changed = flowsheet.with_({"streams.strip_acid.flow": f"{strip_acid} m3/h"}).solve()
     streams = changed.streams.set_index("stream")
     rare_earths = [f"{element}_mol_per_L" for element in flowsheet.components]
     return {

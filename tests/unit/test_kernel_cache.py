@@ -9,6 +9,7 @@ import pytest
 import reesim
 from reesim.cli.first_run import tell_of_first_run
 from reesim.solve import kernel_cache
+from reesim.solve.kernel_cache import ENTRY
 from tests.unit.small_plants import CONTACT
 
 
@@ -24,7 +25,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def compile_into(folder: Path) -> None:
     """Leave what numba leaves."""
-    for name in ("steady.march-37.py311.nbi", "steady.march-37.py311.1.nbc", "contact.flash-30.py311.nbi"):
+    for name in (
+        f"steady.{ENTRY}-37.py311.nbi",
+        f"steady.{ENTRY}-37.py311.1.nbc",
+        "contact.flash-30.py311.nbi",
+    ):
         (folder / name).write_bytes(b"")
 
 
@@ -99,5 +104,5 @@ def test_numba_keeps_its_kernels_where_they_are_looked_for() -> None:
     found = kernel_cache._prepared()
     if found is None:
         pytest.skip("numba is switched off")
-    assert any(found.folder.glob(f"*.{kernel_cache.ENTRY}-*.nbi"))
+    assert any(found.folder.glob(f"*.{ENTRY}-*.nbi"))
     assert kernel_cache.are_compiled()

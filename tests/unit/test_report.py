@@ -97,6 +97,12 @@ def test_every_sheet_is_a_table(text: str) -> None:
         assert all(len(row) == len(sheet.columns) for row in sheet.rows)
 
 
+def test_what_has_no_oxide_has_no_mass() -> None:
+    sheets = solution_sheets(reesim.loads(FICTIVE).solve().results)
+    assert cells(sheets, "products")["extract"]["kg REO/h"] == "-"
+    assert cells(sheets, "streams")["feed"]["REO g/L"] == "-"
+
+
 def test_html_is_well_formed_and_escaped() -> None:
     title = "<script>alert('&')</script>"
     flowsheet = reesim.loads(CONTACT.replace("one contact", title))

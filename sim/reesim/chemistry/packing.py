@@ -188,5 +188,4 @@ def softened(eq: Equilibria, sharpness: float) -> Equilibria:
         organic_constant=eq.organic_constant**sharpness,
         beta=np.where(eq.beta > 0.0, eq.beta**sharpness, 0.0),
         sharpness=np.array([sharpness]),
-        log_kw=eq.log_kw * sharpness,
     )

@@ -12,6 +12,7 @@ from reesim.report.sheet import Sheet
 
 if TYPE_CHECKING:
     from reesim.flowsheet.specs import SpecModel
+    from reesim.kernels.arrays import Floats
     from reesim.results import Results
     from reesim.results.arrays import Arrays
 
@@ -94,7 +95,7 @@ def _products(arrays: Arrays) -> Sheet:
             (
                 stream,
                 number(state.flow / 1000.0),
-                number(float(np.nansum(oxide[list(arrays.rare_earths)])), least=LEAST),
+                number(_sum(oxide[list(arrays.rare_earths)]), least=LEAST),
                 "+".join(arrays.metals[i] for i in group) or "-",
                 percent(arrays.purity(stream, group), arrays.impurity(stream, group)) if group else "-",
                 percent(arrays.recovery(stream, group)) if group else "-",
@@ -102,6 +103,11 @@ def _products(arrays: Arrays) -> Sheet:
         )
     columns = ("product", "m3/h", "kg REO/h", "mainly", "purity", "recovery")
     return Sheet("products", columns, tuple(rows), (), (True, False, False, True, False, False))
+
+
+def _sum(oxide: Floats) -> float:
+    """Sum of what has an oxide; NaN where nothing has one."""
+    return float("nan") if bool(np.isnan(oxide).all()) else float(np.nansum(oxide))
 
 
 def _elements(arrays: Arrays) -> Sheet:
@@ -124,7 +130,7 @@ def _streams(arrays: Arrays) -> Sheet:
     counted = list(arrays.rare_earths)
     for name, state in arrays.streams.items():
         held = float(arrays.concentrations(name)[counted].sum())
-        oxide = float(np.nansum((arrays.concentrations(name) * arrays.grams_oxide)[counted]))
+        oxide = _sum((arrays.concentrations(name) * arrays.grams_oxide)[counted])
         rows.append(
             (
                 name,

@@ -14,7 +14,7 @@ from reesim.kernels.status import AQUEOUS, CONVERGED, MESSAGES, RUNNING
 from reesim.kernels.steady import iterate
 from reesim.solve.solution import RawSolution
 from reesim.solve.start import feasible_start, inlet
-from reesim.solve.state import new_state
+from reesim.solve.state import ligands_move, new_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +40,8 @@ BLUNT = 0.2
 """Sharpness that fronts are looked for with first."""
 GROWTH = 2.0
 """By how much it grows from one steady state to the next."""
-BLUNT_ROUNDS = 8
-BLUNT_FAILURES = 3
+BLUNT_ROUNDS = 12
+BLUNT_FAILURES = 6
 COLD_ROUNDS = 30
 WARM_ROUNDS = 25
 
@@ -108,6 +108,8 @@ def march_to_steady(
     done = False
     if profile is not None:
         case.put(profile)
+        if not ligands_move(structure, eq):  # anions only follow the water: known, not solved for
+            state.total[:, len(compiled.metals) :] = total[:, len(compiled.metals) :]
         done = _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
     if not done:
         case.put(cold)

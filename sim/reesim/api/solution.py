@@ -1,0 +1,160 @@
+"""Solutions: tables, outputs, warnings, plots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from reesim.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from reesim.api.flowsheet import Flowsheet
+    from reesim.flowsheet.specs import Basis
+    from reesim.results import Results
+    from reesim.solve.solution import RawSolution
+
+Answer = TypeVar("Answer")
+
+
+class Solution:
+    """The steady state of a flowsheet: tables, outputs, warnings, plots.
+
+    Parameters
+    ----------
+    flowsheet : Flowsheet
+        What was solved.
+    raw : RawSolution
+        What the solver answered.
+    """
+
+    def __init__(self, flowsheet: Flowsheet, raw: RawSolution) -> None:
+        from reesim.results import Results
+
+        self.flowsheet = flowsheet
+        self.raw = raw
+        self._results = Results(raw)
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    @property
+    def results(self) -> Results:
+        """Tables and arrays without pandas."""
+        return self._results
+
+    @property
+    def streams(self) -> pd.DataFrame:
+        """Every stream: flow, pH, acid, concentrations."""
+        return self._frame("streams")
+
+    @property
+    def stages(self) -> pd.DataFrame:
+        """Every stage of every cascade, stage 1 at the raffinate end."""
+        return self._frame("stages")
+
+    @property
+    def products(self) -> pd.DataFrame:
+        """Purity and recovery of each element in each stream that leaves."""
+        return self._frame("products")
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """What enters and leaves of each component [mol/h]."""
+        return self._frame("balance")
+
+    @property
+    def constants(self) -> pd.DataFrame:
+        """Constants in use: value, standard deviation, status, source."""
+        return self._frame("constants")
+
+    @property
+    def reagents(self) -> pd.DataFrame:
+        """Base, acid and make-up that the units take."""
+        import pandas as pd
+
+        rows = self.summary["reagents"]
+        return pd.DataFrame(rows, columns=["unit", "kind", "what", "amount", "per"])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What an engineer should look at, a line each."""
+        return self._results.warnings
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """How the solution was found, what it rests on."""
+        return self._results.summary
+
+    @property
+    def iterations(self) -> int:
+        """Newton steps taken."""
+        return int(self.raw.iterations)
+
+    @property
+    def residual(self) -> float:
+        """Largest balance error of a stage relative to what enters."""
+        return float(self.raw.residual)
+
+    @property
+    def plot(self) -> Plots:
+        """Plots of the solution."""
+        return Plots(self._results)
+
+    def purity(self, stream: str, elements: str | Sequence[str], basis: Basis = "oxide") -> float:
+        """Share of an element, or a group `Tb+Dy`, in the rare earths of a stream [-]."""
+        return _asked(stream, lambda: self._results.purity(stream, elements, basis))
+
+    def recovery(self, stream: str, elements: str | Sequence[str]) -> float:
+        """Part of what enters of an element, or a group `Tb+Dy`, that a stream carries [-]."""
+        return _asked(stream, lambda: self._results.recovery(stream, elements))
+
+    def value(self, path: str) -> float:
+        """Value of an output by its path, `products.raffinate.purity.Tb+Dy`, in the units of the tables."""
+        return _asked(path, lambda: self._results.value(path))
+
+    def save(self, folder: str | Path) -> None:
+        """Write a folder of results: the tables as CSV, the summary, the flowsheet as run."""
+        self._results.save(Path(folder))
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        if name not in self._frames:
+            self._frames[name] = self._results.table(name).frame()
+        return self._frames[name]
+
+    def __repr__(self) -> str:
+        return f"<Solution of {self.flowsheet.title!r}: {self.iterations} iterations>"
+
+    def _repr_html_(self) -> str:
+        from reesim.report import solution_sheets, to_html
+
+        return to_html(solution_sheets(self._results))
+
+
+class Plots:
+    """Plots of a solution, drawn when asked for.
+
+    Parameters
+    ----------
+    results : Results
+        The solution.
+    """
+
+    def __init__(self, results: Results) -> None:
+        self._results = results
+
+    def profile(self, unit: str) -> Figure:
+        """Draw concentrations, pH and loading along the stages of a cascade."""
+        from reesim.report.profile import profile
+
+        return _asked(unit, lambda: profile(self._results, unit))
+
+
+def _asked(what: str, answer: Callable[[], Answer]) -> Answer:
+    """Turn a name that is not known into a fault, as everywhere else."""
+    try:
+        return answer()
+    except ValueError as error:
+        raise InputError([Fault("query", 1, 1, what, str(error))]) from None
