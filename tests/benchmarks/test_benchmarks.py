@@ -138,7 +138,7 @@ def test_growth_with_stages(benchmark: BenchmarkFixture) -> None:
     per_stage = {}
     for stages in (60, 2000):
         model = compiled(stages, list(LOG_K))
-        total, free, _ = feasible_start(model.structure, model.numbers.values, model.equilibria)
+        total, free = feasible_start(model.structure, model.numbers.values, model.equilibria)
         iteration = newton_iteration(model, total, free)
         per_stage[stages] = fastest(iteration, 15) / stages
     benchmark.pedantic(iteration, rounds=5)

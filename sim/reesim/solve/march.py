@@ -13,7 +13,7 @@ from reesim.errors import NotSolved
 from reesim.kernels.status import AQUEOUS, CONVERGED, MESSAGES, RUNNING
 from reesim.kernels.steady import iterate
 from reesim.solve.solution import RawSolution
-from reesim.solve.start import feasible_start, inlet
+from reesim.solve.start import feasible_start, inlet, ligand_totals, room_of
 from reesim.solve.state import ligands_move, new_state
 
 if TYPE_CHECKING:
@@ -100,18 +100,13 @@ def march_to_steady(
     """
     began = time.perf_counter()
     structure, values, eq = compiled.structure, numbers.values, numbers.equilibria
-    total, free, room = feasible_start(structure, values, eq)
-    cold = Profile(total, free)
-    state = new_state(structure, eq, total, free)
-    state.room[:] = room + _base_fed(numbers, eq)
+    first = profile if profile is not None else Profile(*feasible_start(structure, values, eq))
+    state = new_state(structure, eq, first.total, first.free)
+    state.room[:] = room_of(structure, values, eq) + _base_fed(numbers, eq)
     case = Case(structure, values, eq, state, inlet(structure, values))
-    done = False
-    if profile is not None:
-        case.put(profile)
-        if not ligands_move(structure, eq):  # anions only follow the water: known, not solved for
-            state.total[:, len(compiled.metals) :] = total[:, len(compiled.metals) :]
-        done = _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
+    done = profile is not None and _from_profile(case, len(compiled.metals))
     if not done:
+        cold = Profile(*feasible_start(structure, values, eq)) if profile is not None else first
         case.put(cold)
         done = _sharpen(case, cold) or _start_up(case, progress, most)
     if not done:
@@ -122,6 +117,13 @@ def march_to_steady(
         compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
         case.iterations, case.residual, time.perf_counter() - began,
     )  # fmt: skip
+
+
+def _from_profile(case: Case, n_metals: int) -> bool:
+    """Newton from the profile in the state; whether it converged."""
+    if not ligands_move(case.structure, case.eq):  # anions only follow the water: known, not solved for
+        case.state.total[:, n_metals:] = ligand_totals(case.structure, case.values, n_metals)
+    return _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
 
 
 def _base_fed(numbers: Numbers, eq: Equilibria) -> float:

@@ -14,6 +14,7 @@ from reesim.kernels.status import (
     AQUEOUS,
     AQUEOUS_TANK,
     CONTACT,
+    CONVERGED,
     ORGANIC_TANK,
     RULE_NONE,
     RULE_SAPONIFY,
@@ -56,23 +57,23 @@ def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
 
 
 def ligand_totals(structure: Structure, values: Values, n_metals: int) -> Floats:
-    """[N, L] anions of each node [mol/h] if they stay aqueous: one sparse linear solve."""
-    from scipy.sparse import csc_matrix, identity
-    from scipy.sparse.linalg import spsolve
+    """[N, L] anions of each node [mol/h] if they stay aqueous, by the network's own factorisation."""
+    from reesim.kernels.block_lu import factor, solve
 
-    n_nodes = structure.kind.shape[0]
-    n_ligands = values.source.shape[1] - n_metals
-    result = np.zeros((n_nodes, n_ligands))
+    n_nodes, n = values.source.shape
+    result = np.zeros((n_nodes, n - n_metals))
     takes = (structure.arc_phase == AQUEOUS) & (structure.kind[structure.arc_from] != ORGANIC_TANK)
-    for ligand in range(n_ligands):
-        c = n_metals + ligand
+    for c in range(n_metals, n):
         if not values.source[:, c].any():
             continue
-        weights = values.fraction[takes, c]
-        matrix = csc_matrix(
-            (weights, (structure.arc_to[takes], structure.arc_from[takes])), shape=(n_nodes, n_nodes)
-        )
-        result[:, ligand] = spsolve(csc_matrix(identity(n_nodes) - matrix), values.source[:, c])
+        blocks = np.zeros((n_nodes + 2 * structure.entry_node.shape[0], 1, 1))
+        blocks[:n_nodes] = 1.0
+        np.subtract.at(blocks[:, 0, 0], structure.arc_block[takes], values.fraction[takes, c])
+        pivot = np.zeros((n_nodes, 1), dtype=np.int64)
+        right = np.ascontiguousarray(values.source[:, c : c + 1])
+        if factor(structure, blocks, pivot) == CONVERGED:
+            solve(structure, blocks, pivot, right)
+        result[:, c - n_metals] = right[:, 0]
     return np.maximum(result, 0.0)
 
 
@@ -100,19 +101,14 @@ def charge_profile(
     return acid, metal
 
 
-def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tuple[Floats, Floats, Floats]:
-    """(total [N, C] mol/h, free [N, 2+L], room [N]) to march from.
-
-    room is the charge of metals that the extractant of a contact can hold; inf for tanks.
-    """
+def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tuple[Floats, Floats]:
+    """(total [N, C] mol/h, free [N, 2+L]) to march from."""
     n_nodes, n = values.source.shape
     n_metals = n - eq.n_ligands
     charge = eq.charge[:n_metals]
     ligands = ligand_totals(structure, values, n_metals)
     anions = np.where(structure.kind == ORGANIC_TANK, 0.0, ligands @ -eq.charge[n_metals:])
-    sites = np.where(
-        structure.kind == AQUEOUS_TANK, 0.0, values.organic * site_density(eq)[structure.chemistry]
-    )
+    sites = sites_of(structure, values, eq)
     entering = values.source[:, :n_metals].sum(axis=0) * (charge >= 2.0)
     equivalents = float(entering @ charge)
     composition = entering / equivalents if equivalents > 0.0 else entering
@@ -136,7 +132,18 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
     free[:, 1] = np.log(0.03)
     free[:, 2:] = np.log(np.maximum(ligands / np.maximum(values.aqueous, 1e-30)[:, None], 1e-6))
     free[structure.kind != CONTACT, 0] = 0.0
-    return total, free, np.where(structure.kind == CONTACT, sites, np.inf)
+    return total, free
+
+
+def sites_of(structure: Structure, values: Values, eq: Equilibria) -> Floats:
+    """[N] charge that the extractant of each node can hold [mol/h]."""
+    dense = site_density(eq)[structure.chemistry]
+    return np.asarray(np.where(structure.kind == AQUEOUS_TANK, 0.0, values.organic * dense))
+
+
+def room_of(structure: Structure, values: Values, eq: Equilibria) -> Floats:
+    """[N] charge of metals that the extractant of a contact can hold [mol/h]; inf for tanks."""
+    return np.where(structure.kind == CONTACT, sites_of(structure, values, eq), np.inf)
 
 
 def site_density(eq: Equilibria) -> Floats:
