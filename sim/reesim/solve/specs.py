@@ -120,12 +120,10 @@ def _newton(varied: Varied, p: Floats, raw: RawSolution) -> RawSolution:
             return raw
         try:
             slopes = _slopes(varied, p, raw, g)
-            step: Floats = -np.asarray(np.linalg.solve(slopes, g), dtype=np.float64)
+            inverse = np.asarray(np.linalg.inv(slopes), dtype=np.float64)
         except (np.linalg.LinAlgError, NotSolved, InputError):
             break
-        longest = float(np.abs(step / np.maximum(np.abs(p), 1e-12)).max())
-        step = step * (min(1.0, LONGEST / longest) if longest > 0.0 else 1.0)
-        found = _shorten(varied, p, step, raw, g, low, high)
+        found = _shorten(varied, p, inverse, raw, g, low, high)
         if found is None:
             break
         p, raw, g = found
@@ -151,10 +149,17 @@ def _slopes(varied: Varied, p: Floats, raw: RawSolution, g: Floats) -> Floats:
 
 
 def _shorten(
-    varied: Varied, p: Floats, step: Floats, raw: RawSolution, g: Floats, low: Floats, high: Floats
+    varied: Varied, p: Floats, inverse: Floats, raw: RawSolution, g: Floats, low: Floats, high: Floats
 ) -> tuple[Floats, RawSolution, Floats] | None:
-    """The step, halved until every steady state exists and the targets come nearer; None if none does."""
-    size = float(np.abs(g).max())
+    """The Newton step, halved until its steady state exists and is nearer; None if none is.
+
+    Nearer is told in the units of what is varied, by the step that the same slopes would ask for next:
+    that measure does not depend on how the targets are scaled or coupled.
+    """
+    size = np.maximum(np.abs(p), 1e-12)
+    step = -(inverse @ g)
+    longest = float(np.abs(step / size).max())
+    step = step * (min(1.0, LONGEST / longest) if longest > 0.0 else 1.0)
     for halving in range(8):
         trial = np.clip(p + step * 0.5**halving, low, high)
         if np.array_equal(trial, p):
@@ -165,7 +170,7 @@ def _shorten(
         except (NotSolved, InputError):
             continue
         distance = varied.distance(there)
-        if float(np.abs(distance).max()) < size:
+        if float(np.abs((inverse @ distance) / size).max()) < longest:
             return trial, there, distance
     varied.last = raw
     return None
@@ -218,7 +223,7 @@ def _unmet(varied: Varied, raw: RawSolution, g: Floats) -> str:
 
 
 def _said(kind: str, value: float) -> str:
-    return f"{100 * value:.6g} %" if kind in ("purity", "recovery", "loading") else f"{value:.6g}"
+    return f"{100 * value:.10g} %" if kind in ("purity", "recovery", "loading") else f"{value:.6g}"
 
 
 def _reached(raw: RawSolution, kind: str, distance: float, target: float) -> str:
