@@ -31,16 +31,14 @@ def log_activity(e, kappa):
 def free_extractant(log_a, kappa):
     """Free extractant [mol/L] of ln a_E: the inverse of `log_activity` below e = 4/kappa^2.
 
-    s exp(-kappa s / 2) = exp(ln a / 2) is concave and rising in s = sqrt(e) below s = 2/kappa:
-    Halley's method from the left, no exponential but two.
+    ln s - kappa s / 2 = ln a / 2 with s = sqrt(e) is concave and rising below s = 2/kappa: Newton in
+    ln s climbs it from the left.
     """
     if kappa == 0.0:
         return math.exp(log_a)
     half = 0.5 * kappa
-    root = math.exp(0.5 * log_a)
-    s = root
+    s = math.exp(0.5 * log_a)
     for _ in range(60):
-        # f(s) = ln s - half s - ln root, written with log1p-free Newton on ln s
         value = math.log(s) - half * s - 0.5 * log_a
         slope = 1.0 - half * s
         if slope <= 1e-9:

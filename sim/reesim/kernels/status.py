@@ -27,14 +27,4 @@ CONVERGED = 0
 RUNNING = 1
 SINGULAR = 2
 STALLED = 3
-TOO_MANY_STEPS = 4
-CONTACT_FAILED = 5
-
-MESSAGES = {
-    CONVERGED: "converged",
-    RUNNING: "stopped before it had converged",
-    SINGULAR: "the balances are singular",
-    STALLED: "the time step fell to nothing",
-    TOO_MANY_STEPS: "the number of steps allowed was used up",
-    CONTACT_FAILED: "the equilibrium of a stage was not found",
-}
+CONTACT_FAILED = 4

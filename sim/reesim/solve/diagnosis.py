@@ -40,13 +40,12 @@ class Stuck:
 class Exchange:
     """What meets in a cascade [equivalents/h]: acid coming with the aqueous, metals with the organic."""
 
-    unit: str
     acid: float
     loaded: float
     acids: tuple[str, ...]
 
 
-def explain(compiled: Compiled, numbers: Numbers, state: State, ending: str) -> str:
+def explain(compiled: Compiled, numbers: Numbers, state: State) -> str:
     """The reason as one line."""
     leave_all(compiled.structure, numbers.values, numbers.equilibria, state)
     residual(compiled.structure, numbers.values, numbers.equilibria, state)
@@ -57,7 +56,7 @@ def explain(compiled: Compiled, numbers: Numbers, state: State, ending: str) -> 
     ]
     if not parts:
         parts = [_worst(compiled, state)]
-    return f"no steady state was found ({ending}): " + "; ".join(parts)
+    return "no steady state was found: " + "; ".join(parts)
 
 
 def _growing(stuck: Stuck) -> Floats:
@@ -85,7 +84,7 @@ def _build_up(stuck: Stuck, growing: Floats) -> str:
     )
 
 
-def _exchange(stuck: Stuck, name: str, unit: Cascade) -> Exchange:
+def _exchange(stuck: Stuck, unit: Cascade) -> Exchange:
     """Acid and loaded organic that enter a cascade."""
     charge = stuck.compiled.charge
     acid, loaded, acids = 0.0, 0.0, []
@@ -99,7 +98,7 @@ def _exchange(stuck: Stuck, name: str, unit: Cascade) -> Exchange:
     for held in unit.organic_in.values():
         for stream in held:
             loaded += float(stream_state(stuck, stream).organic @ np.maximum(charge, 0.0))
-    return Exchange(name, acid, loaded, tuple(acids))
+    return Exchange(acid, loaded, tuple(acids))
 
 
 def _short_of_acid(stuck: Stuck) -> str:
@@ -114,7 +113,7 @@ def _short_of_acid(stuck: Stuck) -> str:
             for s in held
             if s in stuck.compiled.model.streams
         )
-        exchange = _exchange(stuck, name, unit)
+        exchange = _exchange(stuck, unit)
         if not fed and 0.0 < exchange.acid < exchange.loaded:
             remedy = " or ".join(
                 f"streams.{s}.flow" for s in exchange.acids if s in stuck.compiled.model.streams

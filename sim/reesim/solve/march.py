@@ -10,7 +10,7 @@ import numpy as np
 
 from reesim.chemistry.packing import softened
 from reesim.errors import NotSolved
-from reesim.kernels.status import AQUEOUS, CONVERGED, MESSAGES, RUNNING
+from reesim.kernels.status import AQUEOUS, CONVERGED, RUNNING
 from reesim.kernels.steady import iterate
 from reesim.solve.solution import RawSolution
 from reesim.solve.start import feasible_start, inlet, ligand_totals, room_of
@@ -112,7 +112,7 @@ def march_to_steady(
     if not done:
         from reesim.solve.diagnosis import explain
 
-        raise NotSolved(explain(compiled, numbers, case.state, MESSAGES[RUNNING]))
+        raise NotSolved(explain(compiled, numbers, case.state))
     return RawSolution(
         compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
         case.iterations, case.residual, time.perf_counter() - began,
