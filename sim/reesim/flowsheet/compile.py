@@ -13,8 +13,10 @@ import numpy as np
 
 from reesim.errors import Fault, InputError
 from reesim.flowsheet.amend import amend
+from reesim.flowsheet.assembly import arc_order, arcs_of
+from reesim.flowsheet.entering import flow_of
 from reesim.flowsheet.lay import LAYERS
-from reesim.flowsheet.numbers import Numbers, StreamPart, arc_order, arcs_of, flow_of, make_numbers
+from reesim.flowsheet.numbers import Numbers, StreamPart, make_numbers
 from reesim.flowsheet.plan import Plan, scaled
 from reesim.flowsheet.schedule import make_schedule
 from reesim.flowsheet.site import Site, survey

@@ -98,7 +98,7 @@ def stream_state(solved: Solved, name: str) -> StreamState:
         phase, flow, held = numbers.entering[name]
         flows[phase] += flow
         amounts[phase] = amounts[phase] + held
-    for part in numbers.parts.get(name, ()):
+    for part in numbers.parts(name):
         leaving = solved.aqueous_out if part.phase == AQUEOUS else solved.organic_out
         amounts[part.phase] = amounts[part.phase] + part.fraction * leaving[part.node]
         flows[part.phase] += part.volume
@@ -357,7 +357,7 @@ def _grouped(solved: Solved, spec: SpecModel, concentration: Floats) -> float:
 def _stream_loading(solved: Solved, name: str, state: StreamState) -> float:
     """Loading of an organic stream: by the species of the stage it leaves, else by three dimers a metal."""
     compiled, eq = solved.compiled, solved.numbers.equilibria
-    for part in solved.numbers.parts.get(name, ()):
+    for part in solved.numbers.parts(name):
         for unit, nodes in compiled.layout.stages.items():
             for j, stage in enumerate(nodes):
                 if part.phase == ORGANIC and part.node == stage.organic:

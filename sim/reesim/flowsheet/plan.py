@@ -17,7 +17,7 @@ from reesim.kernels.status import AQUEOUS, ORGANIC
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reesim.kernels.arrays import Floats
+    from reesim.kernels.arrays import Floats, Integers
 
 Linear = dict[int, float]
 """Coefficients of volume flows, by 2 x node + phase; key -1 is a constant [L/h]."""
@@ -154,10 +154,10 @@ def evaluate(part: Linear, volumes: Floats) -> float:
     return sum(value if key == CONSTANT else value * float(volumes[key]) for key, value in part.items())
 
 
-def solve_volumes(
-    plan: Plan, entering: Mapping[str, tuple[int, Linear]], water: Mapping[str, float]
-) -> Floats:
-    """Volume flows [2 N] of all nodes, aqueous and organic in turn [L/h]; nan where they are undetermined.
+def equations(
+    plan: Plan, entering: Mapping[str, tuple[int, Linear]]
+) -> tuple[Integers, Integers, Floats, Floats]:
+    """Volume balances of all nodes: v + sum entry v[column] = right, by row 2 x node + phase.
 
     Parameters
     ----------
@@ -165,19 +165,18 @@ def solve_volumes(
         The plant laid out.
     entering : mapping
         Phase and volume flow of every stream from outside.
-    water : mapping
-        Water [L/h] that comes with the base of a saponifier, by unit.
+
+    Returns
+    -------
+    row, column, entry : ndarray [entries]
+    right : ndarray [2 N]
+        Volume flows that are given [L/h].
     """
-    from scipy.sparse import csc_matrix
-    from scipy.sparse.linalg import MatrixRankWarning, spsolve
-
-    size = 2 * len(plan.kind)
-    rows: list[int] = list(range(size))
-    columns: list[int] = list(range(size))
-    entries: list[float] = [1.0] * size
-    right = np.zeros(size)
-
-    def feed(row: int, part: Linear) -> None:
+    rows: list[int] = []
+    columns: list[int] = []
+    entries: list[float] = []
+    right = np.zeros(2 * len(plan.kind))
+    for row, part in _inflows(plan, entering):
         for key, value in part.items():
             if key == CONSTANT:
                 right[row] += value
@@ -185,28 +184,19 @@ def solve_volumes(
                 rows.append(row)
                 columns.append(key)
                 entries.append(-value)
+    return (
+        np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64),
+        np.array(entries, dtype=np.float64), right,
+    )  # fmt: skip
 
+
+def _inflows(plan: Plan, entering: Mapping[str, tuple[int, Linear]]) -> Iterator[tuple[int, Linear]]:
+    """What each volume flow is made of: its row, and a linear form."""
     for (node, phase), part in plan.fixed.items():
-        feed(2 * node + phase, part)
-    for node, unit in plan.water.items():
-        right[2 * node + AQUEOUS] += water.get(unit, 0.0)
+        yield 2 * node + phase, part
     for contact, (aqueous, organic) in plan.twins.items():
-        feed(2 * aqueous + AQUEOUS, variable(contact, AQUEOUS))
-        feed(2 * organic + ORGANIC, variable(contact, ORGANIC))
-    for row, part in _joined(plan, entering):
-        feed(row, part)
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", MatrixRankWarning)
-        found: Floats = np.asarray(
-            spsolve(csc_matrix((entries, (rows, columns)), shape=(size, size)), right), dtype=np.float64
-        )
-    return found
-
-
-def _joined(plan: Plan, entering: Mapping[str, tuple[int, Linear]]) -> Iterator[tuple[int, Linear]]:
-    """What the streams bring to each flow that is not fixed: its row, and a linear form."""
+        yield 2 * aqueous + AQUEOUS, variable(contact, AQUEOUS)
+        yield 2 * organic + ORGANIC, variable(contact, ORGANIC)
     for stream, by_phase in plan.targets.items():
         for phase, targets in zip((AQUEOUS, ORGANIC), by_phase, strict=True):
             if stream in entering:
