@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reesim.api.solution import Solution
-from reesim.document import set_path
 from reesim.errors import Fault, InputError
+from reesim.flowsheet.change import with_value
 from reesim.flowsheet.freedom import outline
 from reesim.flowsheet.read import read_flowsheet, read_flowsheet_text, read_node
 
@@ -125,7 +125,7 @@ class Flowsheet:
         node, faults = self._model.node, list[Fault]()
         for path, value in changes.items():
             try:
-                node = set_path(node, path, value, ORIGIN)
+                node = with_value(node, path, value, ORIGIN)
             except InputError as error:
                 faults += error.faults
         if faults:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reesim.document.node import Node, fault, node_of
 from reesim.document.reading import compose
 from reesim.errors import Fault, InputError, did_you_mean
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
-def set_path(node: Node, dotted_path: str, value: Any, origin: str) -> Node:
+
+def set_path(node: Node, dotted_path: str, value: Any, origin: str, optional: Collection[str] = ()) -> Node:
     """Copy a document with one value changed.
 
     Parameters
@@ -24,6 +27,8 @@ def set_path(node: Node, dotted_path: str, value: Any, origin: str) -> Node:
         Plain data, or a Node, which keeps its own place and file.
     origin : str
         What stands for the file's name in faults of the new value: ``--set``, ``scenarios.strong_scrub``.
+    optional : collection of str
+        Keys of mappings that are made on the way where they are not there.
 
     Returns
     -------
@@ -39,7 +44,7 @@ def set_path(node: Node, dotted_path: str, value: Any, origin: str) -> Node:
     place = new if isinstance(value, Node) else node_of(None, origin)
     if not all(parts):
         raise InputError([fault(place, dotted_path, "not a path; give keys with dots between them")])
-    return _changed(node, parts, 0, new, place)
+    return _changed(node, parts, 0, new, place, optional)
 
 
 def value_of(text: str, origin: str) -> Node:
@@ -70,14 +75,16 @@ def value_of(text: str, origin: str) -> Node:
     return root
 
 
-def _changed(node: Node, parts: list[str], i: int, new: Node, place: Node) -> Node:
+def _changed(node: Node, parts: list[str], i: int, new: Node, place: Node, optional: Collection[str]) -> Node:
     part, is_last = parts[i], i == len(parts) - 1
     if isinstance(node.value, dict):
         old = node.value.get(part)
+        if old is None and not is_last and part in optional:
+            old = replace(place, kind="map", value={})
         if old is None and not is_last:
             near = did_you_mean(part, node.value)
             raise InputError([_nowhere(parts, i, place, f"there is no {part} here{near}")])
-        into = new if is_last else _changed(node.value[part], parts, i + 1, new, place)
+        into = new if is_last or old is None else _changed(old, parts, i + 1, new, place, optional)
         return replace(node, value={**node.value, part: into})
     if isinstance(node.value, list):
         n = len(node.value)
@@ -85,7 +92,7 @@ def _changed(node: Node, parts: list[str], i: int, new: Node, place: Node) -> No
             allowed = f"give 0 to {n - 1}" if n else "it is empty"
             raise InputError([_nowhere(parts, i, place, f"{part} is not an index of this list; {allowed}")])
         index = int(part)
-        into = new if is_last else _changed(node.value[index], parts, i + 1, new, place)
+        into = new if is_last else _changed(node.value[index], parts, i + 1, new, place, optional)
         return replace(node, value=[*node.value[:index], into, *node.value[index + 1 :]])
     above = ".".join(parts[:i]) or "the document"
     raise InputError([_nowhere(parts, i, place, f"{above} is a single value; nothing lies below it")])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reesim.document import set_path
+from reesim.flowsheet.change import with_value
 from reesim.flowsheet.read import read_node
 from reesim.flowsheet.units import Splitter
 from reesim.quantities import Share, format_quantity
@@ -29,7 +29,7 @@ def amend(model: FlowsheetModel, path: str, value: float) -> FlowsheetModel:
         changed = _amend_unit(model, keys, value)
         if changed is not None:
             return changed
-    return read_node(set_path(model.node, path, written(path, value), "spec"), model.base)
+    return read_node(with_value(model.node, path, written(path, value), "spec"), model.base)
 
 
 def written(path: str, value: float) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from reesim.errors import Fault, InputError
 from reesim.flowsheet.amend import amend
-from reesim.flowsheet.assembly import arc_order, arcs_of
+from reesim.flowsheet.assembly import Coefficients, Pattern, arc_order, arcs_of, assemble, equilibria_of
 from reesim.flowsheet.entering import flow_of
 from reesim.flowsheet.lay import LAYERS
 from reesim.flowsheet.numbers import Numbers, StreamPart, make_numbers
@@ -105,11 +105,19 @@ class Compiled:
         InputError
             Where the volume flows do not work out.
         """
+        site = self._amended(changes)
+        return make_numbers(_lay(site), site, water or {})
+
+    def assembled(self, changes: Mapping[str, float]) -> tuple[Pattern, Coefficients, Equilibria]:
+        """What numbers are made of (flowsheet.assembly), with canonical values put at paths."""
+        site = self._amended(changes)
+        return (*assemble(_lay(site), site), equilibria_of(site))
+
+    def _amended(self, changes: Mapping[str, float]) -> Site:
         model = self.model
         for path, value in changes.items():
             model = amend(model, path, value)
-        site = survey(model)
-        return make_numbers(_lay(site), site, water or {})
+        return survey(model)
 
     @property
     def water_units(self) -> tuple[str, ...]:

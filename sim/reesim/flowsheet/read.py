@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reesim.document import bytes_of, compose, fault, set_path, validate
+from reesim.document import bytes_of, compose, fault, validate
 from reesim.errors import Fault, InputError, did_you_mean
+from reesim.flowsheet.change import with_value
 from reesim.flowsheet.chemistries import SystemShelf, read_chemistries
 from reesim.flowsheet.fields import listed, said
 from reesim.flowsheet.model import FlowsheetModel
@@ -131,7 +132,7 @@ def _with_values(root: Node, values: Mapping[str, Any], origin: str) -> tuple[No
     faults: list[Fault] = []
     for path, value in values.items():
         try:
-            root = set_path(root, path, value, origin)
+            root = with_value(root, path, value, origin)
         except InputError as error:
             faults += error.faults
     return root, faults

@@ -102,7 +102,7 @@ def march_to_steady(
     structure, values, eq = compiled.structure, numbers.values, numbers.equilibria
     first = profile if profile is not None else Profile(*feasible_start(structure, values, eq))
     state = new_state(structure, eq, first.total, first.free)
-    state.room[:] = room_of(structure, values, eq) + _base_fed(numbers, eq)
+    state.room[:] = room_of(structure, values, eq) + base_fed(numbers, eq)
     case = Case(structure, values, eq, state, inlet(structure, values))
     done = profile is not None and _from_profile(case, len(compiled.metals))
     if not done:
@@ -126,7 +126,7 @@ def _from_profile(case: Case, n_metals: int) -> bool:
     return _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
 
 
-def _base_fed(numbers: Numbers, eq: Equilibria) -> float:
+def base_fed(numbers: Numbers, eq: Equilibria) -> float:
     """Charge of metals that aqueous streams bring beyond their anions [mol/h]: base."""
     held = (amounts for phase, _, amounts in numbers.entering.values() if phase == AQUEOUS)
     return sum(max(float(amounts @ eq.charge), 0.0) for amounts in held)

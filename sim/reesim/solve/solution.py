@@ -58,11 +58,11 @@ class RawSolution:
     @property
     def resolved(self) -> dict[str, Any]:
         """The flowsheet as plain data, with what the specifications came to written in."""
-        from reesim.document import set_path
         from reesim.flowsheet.amend import written
+        from reesim.flowsheet.change import with_value
 
         node = self.compiled.model.node
         for path, value in self.varied.items():
-            node = set_path(node, path, written(path, value), "spec")
+            node = with_value(node, path, written(path, value), "spec")
         plain: dict[str, Any] = node.plain()
         return plain

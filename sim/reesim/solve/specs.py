@@ -1,8 +1,7 @@
-"""Specifications: what is varied until targets hold, each steady state warm from the one before.
+"""Specifications: what is varied until targets hold.
 
-Newton on ln p (p where it may be 0) with slopes from neighbouring steady states, steps bounded and
-halved until the targets come nearer; one specification alone falls back on a bracket.  The water
-that comes with a saponifier's base follows the base it uses by the same warm solves.
+From a steady state at the values to begin with, balances and targets are closed together
+(solve.bordered); one specification alone falls back on a bracket.
 """
 
 from __future__ import annotations
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reesim.errors import InputError, NotSolved
-from reesim.flowsheet.outputs import reagents, spec_value
+from reesim.flowsheet.family import Family
+from reesim.flowsheet.outputs import spec_value
+from reesim.solve.bordered import Bordered
 from reesim.solve.march import Profile, march_to_steady
 from reesim.solve.solution import RawSolution
 
@@ -25,49 +26,78 @@ if TYPE_CHECKING:
     from reesim.kernels.arrays import Floats
     from reesim.solve.march import Progress
 
-MET = 1e-9
-LONGEST = 0.25
-ROUNDS = 40
-WATER_ROUNDS = 60
+NOTHING = np.empty(0)
 
 
 class Varied:
     """The steady state as a function of what the specifications vary; keeps the last one to start from."""
 
     def __init__(
-        self, compiled: Compiled, start: RawSolution | None, progress: Callable[[Progress], None] | None
-    ) -> None:
+        self, compiled: Compiled, p: Floats, start: RawSolution | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:  # fmt: skip
         self.compiled = compiled
         self.specs = compiled.model.specs
+        self.paths = [spec.vary for spec in self.specs]
+        self.family = Family(compiled, self.paths, p)
         self.last = start
         self.progress = progress
         self.iterations = 0
-        self.water: dict[str, float] = dict(start.water) if start is not None else {}
+        self.water = self._first_water(start)
 
-    def changes(self, p: Floats) -> dict[str, float]:
-        """Canonical values by path."""
-        return {spec.vary: float(value) for spec, value in zip(self.specs, p, strict=True)}
+    def _first_water(self, start: RawSolution | None) -> Floats:
+        """Water of the bases to begin with [L/h]: as if nothing that returns were saponified."""
+        numbers, found = self.compiled.numbers, []
+        for unit in self.compiled.water_units:
+            organic = self.compiled.layout.saponifiers[unit][0]
+            strength = getattr(self.compiled.model.units[unit], "base_strength", None) or 1.0
+            found.append(float(numbers.values.rule_constant[organic]) / strength)
+        known = start.water if start is not None else {}
+        return np.array(
+            [known.get(unit, guess) for unit, guess in zip(self.compiled.water_units, found, strict=True)]
+        )
 
     def solve(self, p: Floats) -> RawSolution:
         """Steady state at p, the water of the bases settled."""
-        for _ in range(WATER_ROUNDS):
-            numbers = self.compiled.vary(self.changes(p), self.water)
-            profile = None if self.last is None else Profile(self.last.total, self.last.free)
-            raw = march_to_steady(self.compiled, numbers, profile, self.progress)
-            self.iterations += raw.iterations
-            raw = replace(raw, varied=self.changes(p), water=dict(self.water))
-            self.last = raw
-            if not self.compiled.water_units or self._settled(raw):
-                return raw
-        raise NotSolved("the water that comes with the base of a saponifier does not settle")
+        raw = self._balanced(p)
+        if not self.compiled.water_units:
+            return raw
+        bordered = Bordered(self.compiled, (), self.family, p)
+        bounds = np.zeros(len(self.water)), np.full(len(self.water), np.inf)
+        point, met = bordered.solve(self.water, Profile(raw.total, raw.free), *bounds)
+        self.iterations += bordered.iterations
+        if point is None or not met:
+            raise NotSolved("the water that comes with the base of a saponifier does not settle")
+        return self.keep(point.raw, p, point.q)
 
-    def _settled(self, raw: RawSolution) -> bool:
-        """Take over the water that the base used brings; whether it was there already."""
-        wanted = {r.unit: r.amount for r in reagents(raw) if r.kind == "water"}
-        size = max(max(wanted.values(), default=0.0), 1e-30)
-        off = max((abs(value - self.water.get(unit, 0.0)) for unit, value in wanted.items()), default=0.0)
-        self.water = {unit: max(value, 0.0) for unit, value in wanted.items()}
-        return off <= 1e-12 * size
+    def _balanced(self, p: Floats) -> RawSolution:
+        """Steady state at p with the water as it is."""
+        water = dict(zip(self.compiled.water_units, self.water.tolist(), strict=True))
+        profile = None if self.last is None else Profile(self.last.total, self.last.free)
+        raw = march_to_steady(self.compiled, self.family.numbers(p, water), profile, self.progress)
+        self.iterations += raw.iterations
+        return self.keep(raw, p, self.water)
+
+    def meet(self, p: Floats, low: Floats, high: Floats) -> tuple[Floats, RawSolution, bool]:
+        """Targets met from a steady state near p: (p, the last steady state, whether they are)."""
+        raw = self._balanced(p)
+        bordered = Bordered(self.compiled, self.specs, self.family, NOTHING)
+        n, water = len(p), self.water
+        point, met = bordered.solve(
+            np.append(p, water), Profile(raw.total, raw.free),
+            np.append(low, np.zeros_like(water)), np.append(high, np.full_like(water, np.inf)),
+        )  # fmt: skip
+        self.iterations += bordered.iterations
+        if point is None:
+            return p, raw, False
+        return point.q[:n], self.keep(point.raw, point.q[:n], point.q[n:]), met
+
+    def keep(self, raw: RawSolution, p: Floats, water: Floats) -> RawSolution:
+        """Start from this one next time."""
+        self.water = water
+        named = dict(zip(self.compiled.water_units, water.tolist(), strict=True))
+        self.last = replace(raw, varied=dict(zip(self.paths, p.tolist(), strict=True)), water=named)
+        return self.last
 
     def distance(self, raw: RawSolution) -> Floats:
         """How far every target is, transformed (see outputs.spec_value)."""
@@ -81,12 +111,22 @@ def solve_with_specs(
     began: float,
 ) -> RawSolution:
     """Steady state that meets every specification; NotSolved says which cannot be met, and the nearest."""
-    varied = Varied(compiled, start, progress)
-    p = np.array([_initial(compiled, spec.vary, spec.initial, start) for spec in varied.specs])
-    raw = varied.solve(p)
-    if varied.specs:
-        raw = _newton(varied, p, raw)
+    p = np.array([_initial(compiled, spec.vary, spec.initial, start) for spec in compiled.model.specs])
+    varied = Varied(compiled, p, start, progress)
+    raw = _met(varied, p) if varied.specs else varied.solve(p)
     return replace(raw, iterations=varied.iterations, wall_s=time.perf_counter() - began)
+
+
+def _met(varied: Varied, p: Floats) -> RawSolution:
+    """All targets met, by Newton or, one alone, between two values on either side of it."""
+    low, high = _bounds(varied, p)
+    p, raw, met = varied.meet(p, low, high)
+    if met:
+        return raw
+    if len(varied.specs) > 1:
+        raise NotSolved(_unmet(varied, raw, varied.distance(raw)))
+    raw = varied.solve(p)
+    return _bracket(varied, float(p[0]), float(low[0]), float(high[0]), raw, float(varied.distance(raw)[0]))
 
 
 def _initial(compiled: Compiled, path: str, written: float | None, start: RawSolution | None) -> float:
@@ -108,72 +148,6 @@ def _bounds(varied: Varied, p: Floats) -> tuple[Floats, Floats]:
     low = np.array([s.between[0] if s.between else 0.02 * v for s, v in zip(varied.specs, p, strict=True)])
     high = np.array([s.between[1] if s.between else 50.0 * v for s, v in zip(varied.specs, p, strict=True)])
     return low, np.where(high > low, high, low + 1.0)
-
-
-def _newton(varied: Varied, p: Floats, raw: RawSolution) -> RawSolution:
-    """Damped Newton on the targets."""
-    low, high = _bounds(varied, p)
-    best = raw
-    g = varied.distance(raw)
-    for _ in range(ROUNDS):
-        if float(np.abs(g).max()) <= MET:
-            return raw
-        try:
-            slopes = _slopes(varied, p, raw, g)
-            inverse = np.asarray(np.linalg.inv(slopes), dtype=np.float64)
-        except (np.linalg.LinAlgError, NotSolved, InputError):
-            break
-        found = _shorten(varied, p, inverse, raw, g, low, high)
-        if found is None:
-            break
-        p, raw, g = found
-        best = raw
-    if float(np.abs(g).max()) <= 100 * MET:
-        return best
-    if len(varied.specs) == 1:
-        return _bracket(varied, float(p[0]), float(low[0]), float(high[0]), raw, float(g[0]))
-    raise NotSolved(_unmet(varied, best, g))
-
-
-def _slopes(varied: Varied, p: Floats, raw: RawSolution, g: Floats) -> Floats:
-    """d target / d p, from neighbouring steady states."""
-    slopes = np.empty((len(p), len(p)))
-    for i, value in enumerate(p):
-        nudge = 1e-5 * max(abs(float(value)), 1e-6)
-        moved = p.copy()
-        moved[i] += nudge
-        varied.last = raw
-        slopes[:, i] = (varied.distance(varied.solve(moved)) - g) / nudge
-    varied.last = raw
-    return slopes
-
-
-def _shorten(
-    varied: Varied, p: Floats, inverse: Floats, raw: RawSolution, g: Floats, low: Floats, high: Floats
-) -> tuple[Floats, RawSolution, Floats] | None:
-    """The Newton step, halved until its steady state exists and is nearer; None if none is.
-
-    Nearer is told in the units of what is varied, by the step that the same slopes would ask for next:
-    that measure does not depend on how the targets are scaled or coupled.
-    """
-    size = np.maximum(np.abs(p), 1e-12)
-    step = -(inverse @ g)
-    longest = float(np.abs(step / size).max())
-    step = step * (min(1.0, LONGEST / longest) if longest > 0.0 else 1.0)
-    for halving in range(8):
-        trial = np.clip(p + step * 0.5**halving, low, high)
-        if np.array_equal(trial, p):
-            return None
-        varied.last = raw
-        try:
-            there = varied.solve(trial)
-        except (NotSolved, InputError):
-            continue
-        distance = varied.distance(there)
-        if float(np.abs((inverse @ distance) / size).max()) < longest:
-            return trial, there, distance
-    varied.last = raw
-    return None
 
 
 def _bracket(varied: Varied, p: float, low: float, high: float, raw: RawSolution, g: float) -> RawSolution:
