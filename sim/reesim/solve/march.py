@@ -38,11 +38,18 @@ MOST_ITERATIONS = 8000
 
 BLUNT = 0.2
 """Sharpness that fronts are looked for with first."""
-GROWTH = 2.0
-"""By how much it grows from one steady state to the next."""
+GROWTH = 1.5
+"""By how much it grows, at most, from one steady state to the next."""
+LEAST_GROWTH = 1.01
+ALMOST_SHARP = 0.97
 BLUNT_ROUNDS = 12
-BLUNT_FAILURES = 6
-COLD_ROUNDS = 30
+BLUNT_MOST = 150
+"""Iterations after which sharpening is given up."""
+LOOSE, TIGHT = 0.02, 1e-3
+"""Residual to which blunt steady states are closed, before and after a step that failed."""
+EASY = 3
+"""Iterations of a step after which the next may be longer."""
+COLD_ROUNDS = 15
 WARM_ROUNDS = 25
 
 
@@ -148,28 +155,39 @@ def _sharpen(case: Case, cold: Profile) -> bool:
 
     If not, the state is the sharpest steady state that was reached, or the cold start.
     """
-    sharpness, growth, failures = BLUNT, GROWTH, 0
+    sharpness, growth, closed = BLUNT, GROWTH, LOOSE
     reached: tuple[Profile, float] | None = None
-    while failures <= BLUNT_FAILURES:
+    while case.iterations <= BLUNT_MOST and growth > LEAST_GROWTH:
+        before = case.iterations
         if sharpness >= 1.0:
             done = _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, COLD_ROUNDS)
             if done:
                 return True
         else:
-            done = _newton(case, softened(case.eq, sharpness), 0.1, 1.0, 1e-8, BLUNT_ROUNDS)
+            done = _blunt(case, sharpness, closed)
         if done:
             reached = (case.kept(), sharpness)
+            if case.iterations - before <= EASY:
+                growth = min(growth**1.5, GROWTH)
+        elif reached is None:
+            break
         else:
-            failures += 1
             growth = growth**0.5
-            if reached is None:
-                break
             case.put(reached[0])
-        sharpness = min(reached[1] * growth, 1.0)
-        if sharpness > 0.85:
+            if closed > TIGHT:
+                closed = TIGHT
+                if not _blunt(case, reached[1], closed):
+                    case.put(reached[0])
+        sharpness = reached[1] * growth
+        if sharpness > ALMOST_SHARP:
             sharpness = 1.0
     case.put(reached[0] if reached is not None else cold)
     return False
+
+
+def _blunt(case: Case, sharpness: float, closed: float) -> bool:
+    """Newton on separations of a sharpness; whether the residual came below `closed`."""
+    return _newton(case, softened(case.eq, sharpness), closed, 1.0, 1e-8, BLUNT_ROUNDS)
 
 
 def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int) -> bool:
