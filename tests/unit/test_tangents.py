@@ -25,7 +25,7 @@ def tangent(model: Compiled, path: str, value: float) -> tuple[Leaving, Leaving]
     state = new_state(model.structure, numbers.equilibria, here.total, here.free)
     nudge = 1e-6 * value
     moved = Linearised(model.structure, numbers.values, numbers.equilibria, state).along(
-        family.numbers(np.array([value + nudge]), {}).values, nudge
+        family.numbers(np.array([value + nudge]), {}), nudge
     )
     step = 1e-4 * value
     sides = []

@@ -115,6 +115,34 @@ class Solution:
         """Value of an output by its path, `products.raffinate.purity.Tb+Dy`, in the units of the tables."""
         return _asked(path, lambda: self._results.value(path))
 
+    def gradient(self, of: str | Sequence[str], to: str | Sequence[str]) -> pd.DataFrame:
+        """Derivatives of outputs by inputs, specifications still met, by implicit differentiation.
+
+        Parameters
+        ----------
+        of : path or paths of outputs
+            As `value` takes them.
+        to : path or paths of numbers of the flowsheet
+            Such as `streams.scrub.acid`, `chemistry.logK.Dy`; none that a specification varies.
+
+        Returns
+        -------
+        DataFrame
+            A row an output, a column an input: units of the tables per mol/L, m3/h, or unit fraction.
+
+        Raises
+        ------
+        InputError
+            Where a path is no output or no number.
+        """
+        import pandas as pd
+
+        from reesim.results.gradient import gradient_of
+
+        rows, columns = ([paths] if isinstance(paths, str) else list(paths) for paths in (of, to))
+        found = _asked(", ".join([*rows, *columns]), lambda: gradient_of(self.raw, rows, columns))
+        return pd.DataFrame(found, index=rows, columns=columns)
+
     def save(self, folder: str | Path) -> None:
         """Write a folder of results: the tables as CSV, the summary, the flowsheet as run."""
         self._results.save(Path(folder))

@@ -11,6 +11,8 @@ from reesim.flowsheet.units import Splitter
 from reesim.quantities import Share, format_quantity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reesim.flowsheet.model import FlowsheetModel
     from reesim.flowsheet.streams import StreamModel
 
@@ -20,16 +22,40 @@ _PLAIN_FIELDS = {
 }
 
 
-def amend(model: FlowsheetModel, path: str, value: float) -> FlowsheetModel:
-    """Return the flowsheet with a canonical value at a path that a specification may vary."""
+def amend(model: FlowsheetModel, changes: Mapping[str, float]) -> FlowsheetModel:
+    """Return the flowsheet with canonical values at paths that may be varied.
+
+    Plain numbers of streams and units are replaced in the model; all others go into the document,
+    which is read again once, and first, for its model knows nothing of what was replaced.
+    """
+    read_again = {path: value for path, value in changes.items() if not _is_plain(model, path)}
+    if read_again:
+        node = model.node
+        for path, value in read_again.items():
+            node = with_value(node, path, written(path, value), "spec")
+        model = read_node(node, model.base)
+    for path, value in changes.items():
+        keys = path.split(".")
+        if path in read_again:
+            continue
+        if keys[0] == "streams":
+            model = _amend_stream(model, keys[1], keys[2], value)
+        else:
+            model = _amend_unit(model, keys, value)
+    return model
+
+
+def _is_plain(model: FlowsheetModel, path: str) -> bool:
+    """Whether a number can be replaced in the model without reading the document again."""
     keys = path.split(".")
-    if keys[0] == "streams" and len(keys) == 3 and keys[2] in ("flow", "acid", "saponification"):
-        return _amend_stream(model, keys[1], keys[2], value)
-    if keys[0] == "units":
-        changed = _amend_unit(model, keys, value)
-        if changed is not None:
-            return changed
-    return read_node(with_value(model.node, path, written(path, value), "spec"), model.base)
+    if keys[0] == "streams":
+        return len(keys) == 3 and keys[2] in ("flow", "acid", "saponification")
+    if keys[0] != "units":
+        return False
+    unit = model.units[keys[1]]
+    if isinstance(unit, Splitter):
+        return len(keys) == 4
+    return len(keys) == 3 and keys[2] in _PLAIN_FIELDS.get(unit.type, set())
 
 
 def written(path: str, value: float) -> Any:
@@ -84,15 +110,13 @@ def _follow(streams: dict[str, StreamModel]) -> None:
                     streams[name] = replace(stream, flow=stream.ratio.factor * base)
 
 
-def _amend_unit(model: FlowsheetModel, keys: list[str], value: float) -> FlowsheetModel | None:
-    """Change a plain field or a splitter's share; None where the document has to be read again."""
+def _amend_unit(model: FlowsheetModel, keys: list[str], value: float) -> FlowsheetModel:
+    """Change a plain field or a splitter's share."""
     unit = model.units[keys[1]]
-    changed: Any = None
-    if len(keys) == 3 and keys[2] in _PLAIN_FIELDS.get(unit.type, set()):
-        changed = unit.model_copy(update={keys[2]: value})
-    elif isinstance(unit, Splitter) and len(keys) == 4:
+    changed: Any
+    if isinstance(unit, Splitter):
         shares = {**unit.out, keys[3]: Share(unit.out[keys[3]].kind, value)}
         changed = unit.model_copy(update={"out": shares})
-    if changed is None:
-        return None
+    else:
+        changed = unit.model_copy(update={keys[2]: value})
     return replace(model, units={**model.units, keys[1]: changed})

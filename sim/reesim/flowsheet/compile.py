@@ -114,10 +114,7 @@ class Compiled:
         return (*assemble(_lay(site), site), equilibria_of(site))
 
     def _amended(self, changes: Mapping[str, float]) -> Site:
-        model = self.model
-        for path, value in changes.items():
-            model = amend(model, path, value)
-        return survey(model)
+        return survey(amend(self.model, changes))
 
     @property
     def water_units(self) -> tuple[str, ...]:

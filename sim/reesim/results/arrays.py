@@ -133,7 +133,4 @@ class Arrays:
 
 def _as_run(raw: RawSolution) -> FlowsheetModel:
     """Give the flowsheet with what the specifications found put in."""
-    model = raw.compiled.model
-    for path, value in raw.varied.items():
-        model = amend(model, path, value)
-    return model
+    return amend(raw.compiled.model, raw.varied)

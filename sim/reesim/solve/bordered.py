@@ -154,7 +154,7 @@ class Bordered:
             q[i] += nudge
             try:
                 numbers = self._numbers(q)
-                found.append((numbers, point.linearised.along(numbers.values, nudge), nudge, q))
+                found.append((numbers, point.linearised.along(numbers, nudge), nudge, q))
             except (InputError, NotSolved):
                 return None
         return found

@@ -15,6 +15,7 @@ from reesim.solve.start import ligand_totals
 from reesim.solve.state import ligands_move, new_state
 
 if TYPE_CHECKING:
+    from reesim.flowsheet.numbers import Numbers
     from reesim.kernels.arrays import Equilibria, Floats, State, Structure, Values
 
 
@@ -43,44 +44,45 @@ class Linearised:
         self._n_metals = state.total.shape[1] - eq.n_ligands
         self._follows = not ligands_move(structure, eq)
         self._other: State | None = None
-        self._evaluate(values, state)
+        self._evaluate(values, eq, state)
         n = state.step.shape[1]
         jacobian(0.0, structure, values, eq, state, np.empty((n, n)))
         if factor(structure, state.blocks, state.pivot) != CONVERGED:
             raise NotSolved("the balances of the plant are singular here")
-        self.held = Leaving(
-            state.total.copy(), state.free.copy(), state.aqueous_out.copy(), state.organic_out.copy()
-        )
+        self.held = _copied(state)
+        self._residual = state.residual.copy()
 
-    def _evaluate(self, values: Values, state: State) -> None:
-        if leave_all(self.structure, values, self.eq, state) >= 0:
+    def _evaluate(self, values: Values, eq: Equilibria, state: State) -> None:
+        if leave_all(self.structure, values, eq, state) >= 0:
             raise NotSolved("a contact has no equilibrium here")
-        residual(self.structure, values, self.eq, state)
+        residual(self.structure, values, eq, state)
 
     def close(self) -> Leaving:
         """How everything moves to close the balances as they stand."""
         return self._follow(-self.state.residual)
 
-    def along(self, values: Values, nudge: float) -> Leaving:
-        """How everything moves per unit of a number that has gone up by `nudge` in `values`, balances kept.
+    def along(self, above: Numbers, nudge: float, below: Numbers | None = None) -> Leaving:
+        """How everything moves per unit of a number that went up by `nudge` in `above`, balances kept.
 
-        What moves at once with the totals of metals as they are comes from the difference of two
-        evaluations; what follows through the balances from the factors.
+        What moves at once, totals of metals as they are, comes from the difference of two evaluations
+        (of `above` and this state, or of `above` and `below`); what follows through the balances from
+        the factors.
         """
+        up, residual_up = self._at_once(above)
+        down, residual_down = (self.held, self._residual) if below is None else self._at_once(below)
+        per = 1.0 / (nudge if below is None else 2.0 * nudge)
+        followed = self._follow((residual_down - residual_up) * per)
+        return Leaving(*((a - b) * per + c for a, b, c in zip(up, down, followed, strict=True)))
+
+    def _at_once(self, numbers: Numbers) -> tuple[Leaving, Floats]:
+        """What leaves, and the residual, with other numbers and the metals' totals as they are."""
         state = self._beside()
         state.total[:] = self.held.total
         state.free[:] = self.held.free
         if self._follows:
-            state.total[:, self._n_metals :] = ligand_totals(self.structure, values, self._n_metals)
-        self._evaluate(values, state)
-        per = 1.0 / nudge
-        followed = self._follow((self.state.residual - state.residual) * per)
-        return Leaving(
-            (state.total - self.held.total) * per + followed.total,
-            (state.free - self.held.free) * per + followed.free,
-            (state.aqueous_out - self.held.aqueous) * per + followed.aqueous,
-            (state.organic_out - self.held.organic) * per + followed.organic,
-        )
+            state.total[:, self._n_metals :] = ligand_totals(self.structure, numbers.values, self._n_metals)
+        self._evaluate(numbers.values, numbers.equilibria, state)
+        return _copied(state), state.residual.copy()
 
     def _beside(self) -> State:
         """A second state, to look at what a nudge does."""
@@ -102,3 +104,8 @@ class Linearised:
             here = self.eq.extracts_ligand[self.structure.chemistry][:, None] == 1
             organic[:, self._n_metals :] += np.where(here, np.einsum("nlc,nc->nl", state.direct, total), 0.0)
         return Leaving(total, free, total - organic, organic)
+
+
+def _copied(state: State) -> Leaving:
+    """Totals, free variables and what leaves, as they are."""
+    return Leaving(state.total.copy(), state.free.copy(), state.aqueous_out.copy(), state.organic_out.copy())
