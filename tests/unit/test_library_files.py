@@ -11,6 +11,8 @@ from reesim.library.bibliography import references
 from reesim.library.references import library_names
 
 STATUSES = {"measured", "derived", "recalled", "estimate"}
+CHARGES = {"Na": 1, "NH4": 1, "U": 2, "Th": 4, "Al": 3}
+RARE_EARTHS_OF = {"tbp-nitrate": {"La", "Ce", "Pr", "Nd", "Sm", "Eu", "Gd", "Tb", "Dy", "Y"}}
 NAMED_BY_THE_CONTRACT = {"longnan", "pitinga", "khibiny", "tomtor", "lovozero", "chuktukon", "irsha-borodino"}
 
 
@@ -24,7 +26,14 @@ def rows_of(path):
 
 
 def test_every_file_of_the_library_belongs_to_a_kind_a_test_reads():
-    known = {"systems": ".yaml", "feeds": ".yaml", "sources": ".yaml", "measured": ".csv", "elements": ".csv"}
+    known = {
+        "systems": ".yaml",
+        "speciation": ".yaml",
+        "feeds": ".yaml",
+        "sources": ".yaml",
+        "measured": ".csv",
+        "elements": ".csv",
+    }
     for path in data_folder().rglob("*"):
         if path.is_file() and path.parent.name in known:
             assert path.suffix == known[path.parent.name], path
@@ -43,19 +52,37 @@ def test_system_is_complete(name):
     system, path = load_system(name)
     assert system.name == name == path.stem
     assert system.title
-    assert set(system.metals) == {*LANTHANIDES, "Y", "Na", "NH4"}
+    assert RARE_EARTHS_OF.get(name, {*LANTHANIDES, "Y"}) == set(system.metals) - set(CHARGES)
     for metal, entry in system.metals.items():
-        assert entry.charge == (1 if metal in ("Na", "NH4") else 3)
+        assert metal in species()
+        assert entry.charge == CHARGES.get(metal, 3)
         for found in system.complexes_of(metal):
             assert found.status in STATUSES, metal
             assert found.sd > 0.0, metal
             assert source(found.source), metal
-    assert {solid.metal for solid in system.solids} == {*LANTHANIDES, "Y"}
-    for solid in system.solids:
-        assert solid.status in STATUSES
-        assert source(solid.source)
+    assert {solid.metal for solid in system.solids} >= set(system.metals) - set(CHARGES)
+    for found in (*system.solids, *system.aqueous_complexes, *system.protonation, *system.acid_uptake):
+        assert found.status in STATUSES
+        assert source(found.source)
     assert system.range.acid[1] <= 2.0
-    assert None not in (system.range.pH, system.range.loading, system.range.temperature)
+    assert None not in (system.range.loading, system.range.temperature)
+    assert (system.range.pH is None) == (system.extractant.name == "TBP")
+    assert system.medium
+    assert system.diluent
+    assert system.notes
+
+
+@pytest.mark.parametrize("name", library_names("systems"))
+def test_set_of_constants_is_complete(name):
+    system, _ = load_system(name)
+    for key, other in system.sets.items():
+        assert other.notes, key
+        changed = system.with_set(key)
+        for metal in other.metals:
+            for found in changed.complexes_of(metal):
+                assert found.status in STATUSES, metal
+                assert found.sd > 0.0, metal
+                assert source(found.source), metal
 
 
 @pytest.mark.parametrize("name", library_names("feeds"))

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from reesim.chemistry.parameter_sets import ParameterSet
 from reesim.chemistry.reactions import (
     AcidUptake,
     AqueousComplex,
@@ -22,7 +23,8 @@ from reesim.chemistry.reactions import (
     written_complexes,
 )
 from reesim.chemistry.sourced import NonNegative, Positive, Sourced, Strict
-from reesim.errors import FieldFaults, PathPart
+from reesim.chemistry.speciation import SpeciationUse
+from reesim.errors import FieldFaults, PathPart, did_you_mean
 from reesim.quantities import Fraction, MolarConcentration, Number, Temperature
 
 ALSTAD_COEFFICIENT = 0.473
@@ -109,6 +111,10 @@ class MassActionSystem(Strict):
     """Aqueous ligands and their charges; the first is the one of the acid."""
     metals: dict[str, Metal]
     """Metals and counter-ions."""
+    sets: dict[str, ParameterSet] = Field(default_factory=dict)
+    """Other constants for some of the metals, by name, where sources disagree."""
+    speciation: SpeciationUse | None = None
+    """Complexes and solids taken from the library."""
     aqueous_complexes: tuple[AqueousComplex, ...] = ()
     """Complexes in the aqueous phase."""
     protonation: tuple[Protonation, ...] = ()
@@ -138,6 +144,17 @@ class MassActionSystem(Strict):
             for _, found in written_complexes(entry)
         )
 
+    def with_set(self, name: str) -> "MassActionSystem":
+        """The system with one of its sets of constants in place of its own.
+
+        Raises ValueError naming the nearest set when there is none of that name.
+        """
+        if name not in self.sets:
+            listed = ", ".join(self.sets) or "none"
+            hint = did_you_mean(name, self.sets)
+            raise ValueError(f"{name!r} is not a set of system {self.name}{hint} (it has: {listed})")
+        return self.model_copy(update={"metals": {**self.metals, **self.sets[name].metals}})
+
     def _protons_of(self, charge: int, ligands: dict[str, int]) -> float:
         return float(charge + sum(count * self.anion[ligand] for ligand, count in ligands.items()))
 
@@ -149,10 +166,21 @@ class MassActionSystem(Strict):
         return self
 
     def _organic_problems(self) -> Iterator[Problem]:
-        """Unknown ligands and complexes that are not neutral."""
-        for name, metal in self.metals.items():
+        """Unknown ligands and complexes that are not neutral; metals that a set changes into others."""
+        yield from self._metal_problems((), self.metals)
+        for key, other in self.sets.items():
+            yield from self._metal_problems(("sets", key), other.metals)
+            for name, metal in other.metals.items():
+                place = ("sets", key, "metals", name)
+                if name not in self.metals:
+                    yield place, self._unknown_metal(name)
+                elif metal.charge != self.metals[name].charge:
+                    yield (*place, "charge"), f"{metal.charge}, but {self.metals[name].charge} in the system"
+
+    def _metal_problems(self, base: tuple[PathPart, ...], metals: dict[str, Metal]) -> Iterator[Problem]:
+        for name, metal in metals.items():
             for where, found in written_complexes(metal):
-                place = ("metals", name, *where)
+                place = (*base, "metals", name, *where)
                 unknown = [ligand for ligand in found.ligands if ligand not in self.anion]
                 for ligand in unknown:
                     yield (*place, "ligands", ligand), self._unknown_ligand(ligand)

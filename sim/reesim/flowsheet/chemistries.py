@@ -35,6 +35,8 @@ class ChemistryDocument(Strict):
 
     system: Any
     """Extraction system: a name of data/systems, a path from this file, or an inline mapping."""
+    set: str | None = None
+    """Which of the system's sets of constants replaces its own, where it has several."""
     extractant: MolarConcentration | None = None
     """Formal (monomer) concentration of the extractant [mol/L], for a mass-action system."""
     capacity: MolarConcentration | None = None
@@ -138,6 +140,8 @@ def _read_one(
     faults += _organic_faults(node, where, system)
     if document is None:
         return None, faults
+    system, more = _with_set(document.set, system, node, where)
+    faults += more
     changed, more = _overridden(document, system, node, where)
     faults += more
     origin = place.value if isinstance(place.value, str) else "inline"
@@ -183,6 +187,21 @@ def _below(node: Node, path: tuple[str, ...], where: tuple[str, ...], message: s
     """Return a fault at a key below the chemistry, with its whole path."""
     place = name_fault(node, path, message)
     return type(place)(place.file, place.line, place.column, ".".join((*where, *path)), message)
+
+
+def _with_set(
+    name: str | None, system: AnySystem, node: Node, where: tuple[str, ...]
+) -> tuple[AnySystem, list[Fault]]:
+    """Put a set of the system's constants in place of its own."""
+    if name is None:
+        return system, []
+    if system.model == "separation_factor":
+        text = f"system {system.name} is of model separation_factor and has no sets of constants"
+        return system, [_below(node, ("set",), where, text)]
+    try:
+        return system.with_set(name), []
+    except ValueError as problem:
+        return system, [_below(node, ("set",), where, str(problem))]
 
 
 def _overridden(

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.systems import MODELS, AnySystem, model_of
 from reesim.document import Node, fault, read, validate
 from reesim.errors import Fault, InputError, PathPart
 from reesim.library.references import find_file
+from reesim.library.speciation import with_speciation
 
 
 def load_system(
@@ -42,7 +44,14 @@ def read_system(root: Node, where: tuple[PathPart, ...] = ()) -> tuple[AnySystem
         told = root.children()["model"]
         message = f"{model!r} is not an equilibrium model; model is {' or '.join(MODELS)}"
         return None, [fault(told, _dotted((*where, "model")), message)]
-    return validate(MODELS[model], root, where)
+    system, faults = validate(MODELS[model], root, where)
+    if not isinstance(system, MassActionSystem) or faults:
+        return system, faults
+    try:
+        return with_speciation(system), []
+    except ValueError as problem:
+        told = root.children()["speciation"]
+        return None, [fault(told, _dotted((*where, "speciation", "library")), str(problem))]
 
 
 def _dotted(where: tuple[PathPart, ...]) -> str:

@@ -61,6 +61,11 @@ def _extraction_rows(system: MassActionSystem) -> Iterator[Row]:
     for metal in system.metals:
         for found in system.complexes_of(metal):
             yield _row(_reaction(system, metal, found), "logK", found.logK, found)
+    for key, other in system.sets.items():
+        changed = system.with_set(key)
+        for metal in other.metals:
+            for found in changed.complexes_of(metal):
+                yield _row(f"set {key}: {_reaction(changed, metal, found)}", "logK", found.logK, found)
     for uptake in system.acid_uptake:
         protons = -system.anion[uptake.ligand]
         reaction = f"{protons} H + {uptake.ligand} + {uptake.dimers:g} {_free_form(system)}"
@@ -87,7 +92,7 @@ def _solid_rows(system: MassActionSystem) -> Iterator[Row]:
 
 def _free_form(system: MassActionSystem) -> str:
     aggregation = system.extractant.aggregation
-    return "HA" if aggregation == 1.0 else f"(HA){aggregation:g}"
+    return system.extractant.name if aggregation == 1.0 else f"(HA){aggregation:g}"
 
 
 def _reaction(system: MassActionSystem, metal: str, found: OrganicComplex) -> str:
@@ -122,7 +127,7 @@ def _feed_table(name: str) -> Table:
 
 def _system_notes(system: MassActionSystem, rows: Iterable[Row]) -> tuple[str, ...]:
     keys = [*(str(row[-1]) for row in rows if row[-1]), system.organic.source]
-    return (*_validity(system), *_lines(system.notes), *_cited(keys))
+    return (*_validity(system), *_lines(system.notes), *_sets(system), *_cited(keys))
 
 
 def _validity(system: MassActionSystem) -> Iterator[str]:
@@ -133,6 +138,12 @@ def _validity(system: MassActionSystem) -> Iterator[str]:
         units = {"pH": "", "acid": " mol/L", "loading": "", "temperature": " K"}
         for name, (low, high) in system.range.model_dump(exclude_none=True).items():
             yield f"{name}: {low:g} to {high:g}{units[name]}"
+
+
+def _sets(system: MassActionSystem) -> Iterator[str]:
+    """What stands behind the sets of constants that a flowsheet may choose."""
+    for key, other in system.sets.items():
+        yield " ".join((f"set {key}: {other.title}.", *_lines(other.notes)))
 
 
 def _lines(text: str | None) -> tuple[str, ...]:
