@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from reesim.chemistry.sourced import Charge, NonNegative, Positive, Sourced, Stoichiometry
+from reesim.chemistry.sourced import Charge, NonNegative, Positive, Stoichiometry, Thermal
 from reesim.errors import PathPart
 from reesim.quantities import Number
 
 
-class OrganicComplex(Sourced):
+class OrganicComplex(Thermal):
     """One extracted complex of a metal."""
 
     dimers: Positive
@@ -22,7 +22,7 @@ class OrganicComplex(Sourced):
     """Aqueous ligands it takes along, such as {NO3: 3}."""
 
 
-class Metal(Sourced):
+class Metal(Thermal):
     """A metal or counter-ion: one complex written flat, or `complexes`; an empty list stays aqueous."""
 
     charge: Charge
@@ -51,7 +51,7 @@ class Metal(Sourced):
         return self
 
 
-class AqueousComplex(Sourced):
+class AqueousComplex(Thermal):
     """M + n L = ML_n, overall; hydrolysis as M + n OH, or as M + n H2O = M(OH)_n + n H+ by log_star_beta."""
 
     metal: str
@@ -74,7 +74,7 @@ class AqueousComplex(Sourced):
         return self
 
 
-class Protonation(Sourced):
+class Protonation(Thermal):
     """L + n H+ = H_n L (overall constant), such as HSO4-."""
 
     ligand: str
@@ -85,7 +85,7 @@ class Protonation(Sourced):
     """log10 of the overall constant."""
 
 
-class AcidUptake(Sourced):
+class AcidUptake(Thermal):
     """H+ + L + n E = HL.E_n: acid taken up by the organic phase."""
 
     ligand: str
@@ -96,7 +96,7 @@ class AcidUptake(Sourced):
     """log10 K."""
 
 
-class Solid(Sourced):
+class Solid(Thermal):
     """M(OH)_z(s) + z H+ = M + z H2O, for the hydroxide saturation index."""
 
     metal: str

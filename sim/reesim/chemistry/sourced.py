@@ -33,3 +33,16 @@ class Sourced(Strict):
     """Key of the bibliography in data/sources; several are joined by a comma."""
     note: str | None = None
     """What a reader must know before trusting the number."""
+
+
+class Thermal(Sourced):
+    """A sourced equilibrium constant that may carry its reaction's enthalpy."""
+
+    enthalpy: Number | None = None
+    """Enthalpy of the reaction as the constant is written [kJ/mol]; carries it to other temperatures."""
+    enthalpy_sd: NonNegative | None = None
+    """Standard deviation of the enthalpy [kJ/mol]."""
+    enthalpy_status: Status | None = None
+    """How well the enthalpy is known."""
+    enthalpy_source: str | None = None
+    """Key of the bibliography for the enthalpy."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from reesim.chemistry.temperature import at_temperature
 from reesim.document import Node, fault
 from reesim.errors import InputError, did_you_mean
 from reesim.flowsheet.fields import Name, Strict, listed, matches_name, not_a_name
@@ -142,6 +143,9 @@ def _read_one(
         return None, faults
     system, more = _with_set(document.set, system, node, where)
     faults += more
+    without: tuple[str, ...] = ()
+    if system.model == "mass_action":
+        system, without = at_temperature(system, document.temperature)
     changed, more = _overridden(document, system, node, where)
     faults += more
     origin = place.value if isinstance(place.value, str) else "inline"
@@ -155,6 +159,7 @@ def _read_one(
             temperature=document.temperature,
             origin=origin,
             overrides=dict(overrides),
+            without_enthalpy=without,
             path=where,
         ),
         faults,

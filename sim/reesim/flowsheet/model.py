@@ -38,6 +38,8 @@ class Chemistry:
         Constants set by the flowsheet in place of the system's: log K, or separation factors, by metal.
     path : tuple of str
         Where it stands in the file: ("chemistry",) or ("chemistry", name).
+    without_enthalpy : tuple of str
+        Constants that nothing carries from the system's temperature to the circuit's; used as they are.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Chemistry:
     origin: str
     overrides: dict[str, float] = field(default_factory=dict)
     path: tuple[str, ...] = ("chemistry",)
+    without_enthalpy: tuple[str, ...] = ()
 
     @property
     def charges(self) -> dict[str, int]:
@@ -93,6 +96,8 @@ class FlowsheetModel:
         Folder that relative paths are resolved from.
     node : Node
         Root of the document, with positions, changes applied.
+    systems : dict[str, Any]
+        Documents of the systems that are given by path, by that path.
     """
 
     title: str
@@ -110,9 +115,10 @@ class FlowsheetModel:
     products: tuple[str, ...]
     base: Path
     node: Node
+    systems: dict[str, Any] = field(default_factory=dict)
 
     @property
     def plain(self) -> dict[str, Any]:
-        """The document as plain data, changes applied; what `flowsheet.yaml` as run is written from."""
+        """The document as plain data, changes applied."""
         plain: dict[str, Any] = self.node.plain()
         return plain

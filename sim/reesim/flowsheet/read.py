@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reesim.document import bytes_of, compose, fault, validate
 from reesim.errors import Fault, InputError, did_you_mean
+from reesim.flowsheet.as_run import system_documents
 from reesim.flowsheet.change import with_value
 from reesim.flowsheet.chemistries import SystemShelf, read_chemistries
 from reesim.flowsheet.fields import listed, said
@@ -84,7 +86,7 @@ def read_node(root: Node, base: Path | None) -> FlowsheetModel:
     model, faults = _assemble(root, base, SystemShelf(base))
     if model is None or faults:
         raise InputError(faults)
-    return model
+    return replace(model, systems=system_documents(root, base))
 
 
 def _read(
@@ -107,7 +109,7 @@ def _read(
         faults += _scenario_faults(root, name, base, shelf, known)
     if model is None or faults:
         raise InputError(faults)
-    return model
+    return replace(model, systems=system_documents(changed, base))
 
 
 def _changed(

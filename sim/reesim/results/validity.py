@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reesim.chemistry import MassActionSystem
+    from reesim.chemistry.sourced import Thermal
     from reesim.flowsheet.model import Chemistry
     from reesim.kernels.arrays import Floats
     from reesim.results.arrays import Arrays
@@ -29,7 +30,7 @@ def validity_concerns(arrays: Arrays) -> Iterator[str]:
         if system.model == "mass_action":
             yield from _stage_ranges(arrays, name, system)
     for chemistry in arrays.model.chemistries.values():
-        yield from _temperature(chemistry)
+        yield from _temperature(chemistry, frozenset(arrays.metals))
     yield from _standing(arrays)
 
 
@@ -73,19 +74,38 @@ def _outside(
         yield f"{name} {stages_where(is_out)}: {what} {span}; the constants of {system.name} {measured}"
 
 
-def _temperature(chemistry: Chemistry) -> Iterator[str]:
-    """Compare the temperature of a circuit with that of its constants."""
+def _temperature(chemistry: Chemistry, followed: frozenset[str]) -> Iterator[str]:
+    """Compare the temperature of a circuit with that of its constants, and say what was carried there."""
     system = chemistry.system
     known = system.range.temperature if system.model == "mass_action" and system.range is not None else None
     low, high = known if known is not None else (system.temperature, system.temperature)
-    if not low - 1e-6 <= chemistry.temperature <= high + 1e-6:
-        measured = (
-            f"{low - 273.15:.4g} degC" if low == high else f"{low - 273.15:.4g} to {high - 273.15:.4g} degC"
-        )
-        yield (
-            f"{'.'.join(chemistry.path)}: {chemistry.temperature - 273.15:.4g} degC; the constants of "
-            f"{system.name} hold for {measured} and are used as they are"
-        )
+    if low - 1e-6 <= chemistry.temperature <= high + 1e-6:
+        return
+    span = f"{low - 273.15:.4g} degC" if low == high else f"{low - 273.15:.4g} to {high - 273.15:.4g} degC"
+    left: dict[str, list[str]] = {}
+    for name in chemistry.without_enthalpy:
+        kind, _, metal = name.partition(" of ")
+        if metal in followed:
+            left.setdefault(kind, []).append(metal)
+    if system.model != "mass_action" or not any(
+        c.enthalpy is not None for c in _enthalpies(system, followed)
+    ):
+        carried = "and are used as they are: none has an enthalpy"
+    elif left:
+        told = "; ".join(f"{kind} of {', '.join(metals)}" for kind, metals in left.items())
+        carried = f"and are carried there by van 't Hoff, except those without an enthalpy: {told}"
+    else:
+        carried = "and are carried there by van 't Hoff"
+    yield (
+        f"{'.'.join(chemistry.path)}: {chemistry.temperature - 273.15:.4g} degC; the constants of "
+        f"{system.name} hold for {span} {carried}"
+    )
+
+
+def _enthalpies(system: MassActionSystem, followed: frozenset[str]) -> Iterator[Thermal]:
+    """Extraction constants of the metals that are followed."""
+    for metal in followed & system.metals.keys():
+        yield from system.complexes_of(metal)
 
 
 def _standing(arrays: Arrays) -> Iterator[str]:
