@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import reesim
-from reesim.document import digest, parse
+from reesim.document import digest, dump, parse
 from reesim.results.table import Table
 from tests.unit.small_plants import BANK, CONTACT
 
@@ -50,6 +50,28 @@ def test_flowsheet_as_run_gives_the_same_plant_and_has_the_hash(
     assert digest(parse(file.read_bytes(), "flowsheet.yaml")) == solution.summary["hash"]
     again = reesim.load(file).solve()
     assert again.value("streams.scrub.flow") == pytest.approx(solution.value("streams.scrub.flow"), rel=1e-7)
+
+
+def test_flowsheet_as_run_runs_from_its_folder_where_the_system_was_a_file(tmp_path: Path) -> None:
+    """Also where a scenario that was not run names another file."""
+    document = parse(CONTACT.encode(), "contact.yaml").plain()
+    system = document["chemistry"]["system"]
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "mine.yaml").write_text(dump(system), encoding="utf-8")
+    (tmp_path / "lab" / "other.yaml").write_text(dump({**system, "name": "other"}), encoding="utf-8")
+    document["chemistry"]["system"] = "./lab/mine.yaml"
+    document["scenarios"]["other_lab"] = {"chemistry.system": "lab/other.yaml"}
+    (tmp_path / "plant.yaml").write_text(dump(document), encoding="utf-8")
+    flowsheet = reesim.load(tmp_path / "plant.yaml")
+    (tmp_path / "lab" / "mine.yaml").write_text("what stands there later does not count", encoding="utf-8")
+    solved = flowsheet.solve()
+    solved.save(tmp_path / "out")
+
+    again = reesim.load(tmp_path / "out" / "flowsheet.yaml")
+    assert again.solve().stages.equals(solved.stages)
+    assert again.solve().summary["hash"] == solved.summary["hash"]
+    other = reesim.load(tmp_path / "out" / "flowsheet.yaml", scenario="other_lab")
+    assert other.model.chemistries["main"].system.name == "other"
 
 
 def test_hash_changes_with_the_flowsheet() -> None:

@@ -13,11 +13,12 @@ from reesim.flowsheet.freedom import outline
 from reesim.flowsheet.read import read_flowsheet, read_flowsheet_text, read_node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from reesim.flowsheet.compile import Compiled
     from reesim.flowsheet.freedom import Outline
     from reesim.flowsheet.model import FlowsheetModel
+    from reesim.solve.march import Progress
 
 ORIGIN = "with_()"
 """What faults of changed values name in place of a file."""
@@ -147,7 +148,9 @@ class Flowsheet:
             raise InputError(faults)
         return outline(self._model)
 
-    def solve(self, *, start: Solution | None = None) -> Solution:
+    def solve(
+        self, *, start: Solution | None = None, progress: Callable[[Progress], None] | None = None
+    ) -> Solution:
         """Find the steady state, specifications met.
 
         Parameters
@@ -155,6 +158,8 @@ class Flowsheet:
         start : Solution, optional
             A solution to start from, of a flowsheet with the same units and streams. Without it the
             solve starts cold, whatever was solved before.
+        progress : callable, optional
+            Called now and then while the solve lasts, with its `iterations` and its `residual`.
 
         Raises
         ------
@@ -167,7 +172,7 @@ class Flowsheet:
         from reesim.solve.steady import solve_steady
 
         try:
-            raw = solve_steady(self._compiled, start=None if start is None else start.raw)
+            raw = solve_steady(self._compiled, start=None if start is None else start.raw, progress=progress)
         finally:
             record()
         return Solution(self, raw)

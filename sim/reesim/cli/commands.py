@@ -42,10 +42,12 @@ def run(flowsheet: str, changes: Sequence[str], scenario: str | None, out: str |
     from reesim.api import Flowsheet
     from reesim.cli.first_run import tell_of_first_run
     from reesim.cli.printing import print_sheets
+    from reesim.cli.progress import progress_line
     from reesim.report import solution_sheets
 
     tell_of_first_run()
-    solution = Flowsheet(model).solve()
+    with progress_line() as progress:
+        solution = Flowsheet(model).solve(progress=progress)
     sheets = solution_sheets(solution.results)
     if folder is not None:
         solution.save(folder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reesim.errors import did_you_mean
 from reesim.flowsheet.fields import listed
+from reesim.flowsheet.groups import groups
 from reesim.flowsheet.places import name_fault, value_fault
 from reesim.flowsheet.units import Saponifier
 from reesim.quantities import FlowRatio
@@ -203,8 +204,6 @@ def _source(found: Connections, stream: str, phases: Mapping[str, Phase], *, is_
 def circles(graph: Mapping[Vessel, Iterable[Vessel | None]]) -> list[set[Vessel]]:
     """Return the groups of nodes that reach each other, and single nodes that reach themselves.
 
-    Kosaraju's two passes, without recursion: a plant may be longer than Python's stack.
-
     Parameters
     ----------
     graph : mapping
@@ -214,37 +213,4 @@ def circles(graph: Mapping[Vessel, Iterable[Vessel | None]]) -> list[set[Vessel]
         node: [other for other in others if other in graph and other is not None]
         for node, others in graph.items()
     }
-    after: dict[Vessel, list[Vessel]] = {node: [] for node in graph}
-    for node, others in before.items():
-        for other in others:
-            after[other].append(node)
-    order: list[Vessel] = []
-    seen: set[Vessel] = set()
-    for node in graph:
-        order += _finished(node, before, seen)
-    found = []
-    seen = set()
-    for node in reversed(order):
-        group = set(_finished(node, after, seen))
-        if len(group) > 1 or (group and node in before[node]):
-            found.append(group)
-    return found
-
-
-def _finished(start: Vessel, graph: Mapping[Vessel, list[Vessel]], seen: set[Vessel]) -> list[Vessel]:
-    """Return the unseen nodes that can be reached, each after all that lie behind it."""
-    if start in seen:
-        return []
-    seen.add(start)
-    done: list[Vessel] = []
-    path = [(start, iter(graph[start]))]
-    while path:
-        node, others = path[-1]
-        ahead = next((other for other in others if other not in seen), None)
-        if ahead is None:
-            done.append(node)
-            path.pop()
-        else:
-            seen.add(ahead)
-            path.append((ahead, iter(graph[ahead])))
-    return done
+    return [set(group) for group in groups(before) if len(group) > 1 or group[0] in before[group[0]]]

@@ -39,7 +39,7 @@ def share_capacity(y, total, beta, log_t, share):
         value = 0.0
         slope = 0.0
         rest = 0.0
-        for i in range(share.shape[0]):
+        for i in range(beta.shape[0]):
             if beta[i] > 0.0:
                 g = 1.0 / (1.0 + math.exp(-t) / beta[i])
                 value += total[i] * g
@@ -64,7 +64,7 @@ def share_capacity(y, total, beta, log_t, share):
             t = new
             break
         t = new
-    for i in range(share.shape[0]):
+    for i in range(beta.shape[0]):
         share[i] = 1.0 / (1.0 + math.exp(-t) / beta[i]) if beta[i] > 0.0 else 0.0
     return t
 

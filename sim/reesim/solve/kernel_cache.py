@@ -27,6 +27,11 @@ class Cache(NamedTuple):
     marker: Path
 
 
+def drop_stale() -> None:
+    """Remove compiled kernels of other sources; one process of several must do it before the others start."""
+    _prepared()
+
+
 def are_compiled() -> bool:
     """Whether a solve can start at once; kernels of other sources are removed first."""
     found = _prepared()

@@ -12,6 +12,7 @@ from reesim.chemistry.packing import softened
 from reesim.errors import NotSolved
 from reesim.kernels.status import AQUEOUS, CONVERGED, RUNNING
 from reesim.kernels.steady import iterate
+from reesim.solve.circuits import circuits_of, solve_in_order
 from reesim.solve.solution import RawSolution
 from reesim.solve.start import feasible_start, inlet, ligand_totals, room_of
 from reesim.solve.state import ligands_move, new_state
@@ -114,8 +115,10 @@ def march_to_steady(
     done = profile is not None and _from_profile(case, len(compiled.metals))
     if not done:
         cold = Profile(*feasible_start(structure, values, eq)) if profile is not None else first
-        case.put(cold)
-        done = _sharpen(case, cold) or _start_up(case, progress, most)
+        done = _by_circuits(case, compiled, numbers, progress, most)
+        if not done:
+            case.put(cold)
+            done = _sharpen(case, cold) or _start_up(case, progress, most)
     if not done:
         from reesim.solve.diagnosis import explain
 
@@ -124,6 +127,28 @@ def march_to_steady(
         compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
         case.iterations, case.residual, time.perf_counter() - began,
     )  # fmt: skip
+
+
+def _by_circuits(
+    case: Case, compiled: Compiled, numbers: Numbers, progress: Callable[[Progress], None] | None, most: int
+) -> bool:
+    """The plant's circuits one after another, then all of it; False where it is one, or one is not solved."""
+
+    def solve(structure: Structure, values: Values) -> State | None:
+        cold = Profile(*feasible_start(structure, values, case.eq))
+        state = new_state(structure, case.eq, cold.total, cold.free)
+        state.room[:] = room_of(structure, values, case.eq) + base_fed(numbers, case.eq)
+        part = Case(structure, values, case.eq, state, case.scale)
+        done = _sharpen(part, cold) or _start_up(part, progress, most)
+        case.iterations += part.iterations
+        return state if done else None
+
+    circuits = circuits_of(case.structure, compiled.plan)
+    return (
+        len(circuits) > 1
+        and solve_in_order(circuits, case.structure, case.values, case.state, solve)
+        and _newton(case, case.eq, TOLERANCE, 1e-6, TRACE, WARM_ROUNDS)
+    )
 
 
 def _from_profile(case: Case, n_metals: int) -> bool:

@@ -57,12 +57,12 @@ class RawSolution:
 
     @property
     def resolved(self) -> dict[str, Any]:
-        """The flowsheet as plain data, with what the specifications came to written in."""
+        """The flowsheet as plain data and in one piece, with what the specifications came to written in."""
         from reesim.flowsheet.amend import written
+        from reesim.flowsheet.as_run import self_contained
         from reesim.flowsheet.change import with_value
 
         node = self.compiled.model.node
         for path, value in self.varied.items():
             node = with_value(node, path, written(path, value), "spec")
-        plain: dict[str, Any] = node.plain()
-        return plain
+        return self_contained(node.plain(), self.compiled.model.systems)
