@@ -81,6 +81,14 @@ class Case:
     scale: Floats
     iterations: int = 0
     residual: float = np.inf
+    progress: Callable[[Progress], None] | None = None
+    before: int = 0
+    """Iterations spent before on other parts of the plant."""
+
+    def tell(self, step: float) -> None:
+        """Say how far the solve has come."""
+        if self.progress is not None:
+            self.progress(Progress(self.before + self.iterations, self.residual, step))
 
     def put(self, profile: Profile) -> None:
         """Set totals and free variables."""
@@ -111,14 +119,14 @@ def march_to_steady(
     first = profile if profile is not None else Profile(*feasible_start(structure, values, eq))
     state = new_state(structure, eq, first.total, first.free)
     state.room[:] = room_of(structure, values, eq) + base_fed(numbers, eq)
-    case = Case(structure, values, eq, state, inlet(structure, values))
+    case = Case(structure, values, eq, state, inlet(structure, values), progress=progress)
     done = profile is not None and _from_profile(case, len(compiled.metals))
     if not done:
         cold = Profile(*feasible_start(structure, values, eq)) if profile is not None else first
-        done = _by_circuits(case, compiled, numbers, progress, most)
+        done = _by_circuits(case, compiled, numbers, most)
         if not done:
             case.put(cold)
-            done = _sharpen(case, cold) or _start_up(case, progress, most)
+            done = _sharpen(case, cold) or _start_up(case, most)
     if not done:
         from reesim.solve.diagnosis import explain
 
@@ -129,17 +137,17 @@ def march_to_steady(
     )  # fmt: skip
 
 
-def _by_circuits(
-    case: Case, compiled: Compiled, numbers: Numbers, progress: Callable[[Progress], None] | None, most: int
-) -> bool:
+def _by_circuits(case: Case, compiled: Compiled, numbers: Numbers, most: int) -> bool:
     """The plant's circuits one after another, then all of it; False where it is one, or one is not solved."""
 
     def solve(structure: Structure, values: Values) -> State | None:
         cold = Profile(*feasible_start(structure, values, case.eq))
         state = new_state(structure, case.eq, cold.total, cold.free)
         state.room[:] = room_of(structure, values, case.eq) + base_fed(numbers, case.eq)
-        part = Case(structure, values, case.eq, state, case.scale)
-        done = _sharpen(part, cold) or _start_up(part, progress, most)
+        part = Case(
+            structure, values, case.eq, state, case.scale, progress=case.progress, before=case.iterations
+        )
+        done = _sharpen(part, cold) or _start_up(part, most)
         case.iterations += part.iterations
         return state if done else None
 
@@ -172,6 +180,7 @@ def _newton(case: Case, eq: Equilibria, tolerance: float, change: float, trace: 
     )  # fmt: skip
     case.iterations += used
     case.residual = float(residual)
+    case.tell(np.inf)
     return bool(status == CONVERGED)
 
 
@@ -215,7 +224,7 @@ def _blunt(case: Case, sharpness: float, closed: float) -> bool:
     return _newton(case, softened(case.eq, sharpness), closed, 1.0, 1e-8, BLUNT_ROUNDS)
 
 
-def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int) -> bool:
+def _start_up(case: Case, most: int) -> bool:
     """Implicit Euler steps, longer after success and shorter after failure; whether they got there."""
     step, calm = FIRST_STEP, True
     while case.iterations < most and step > SHORTEST:
@@ -240,6 +249,5 @@ def _start_up(case: Case, progress: Callable[[Progress], None] | None, most: int
             case.put(before)
             step = 0.1 * LONG if step >= INFINITE else 0.2 * step
             calm = False
-        if progress is not None:
-            progress(Progress(case.iterations, case.residual, step))
+        case.tell(step)
     return False
