@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reesim.api import Flowsheet, Solution, load, loads
+    from reesim.api.fit import fit
     from reesim.errors import Fault, InputError, NotSolved, ReesimError
+    from reesim.studies.sweep.store import Store, open_store
 
     __version__: str
 
@@ -21,11 +23,26 @@ _HOME = {
     "NotSolved": "reesim.errors",
     "ReesimError": "reesim.errors",
     "Solution": "reesim.api",
+    "fit": "reesim.api.fit",
     "load": "reesim.api",
     "loads": "reesim.api",
+    "Store": "reesim.studies.sweep.store",
+    "open_store": "reesim.studies.sweep.store",
 }
 
-__all__ = ["Fault", "Flowsheet", "InputError", "NotSolved", "ReesimError", "Solution", "load", "loads"]
+__all__ = [
+    "Fault",
+    "Flowsheet",
+    "InputError",
+    "NotSolved",
+    "ReesimError",
+    "Solution",
+    "Store",
+    "fit",
+    "load",
+    "loads",
+    "open_store",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,10 +1,12 @@
 """Contacts without arcs: the smallest network that the kernels take."""
 
+import numba as nb
 import numpy as np
 
 from reesim.flowsheet.schedule import make_schedule
 from reesim.kernels.arrays import Equilibria, Floats, State, Structure, Values
-from reesim.kernels.stage import derivative, leave_all
+from reesim.kernels.derivative import derivative
+from reesim.kernels.stage import leave_all
 from reesim.kernels.status import CONTACT, RULE_NONE
 from reesim.solve.state import new_state
 
@@ -52,9 +54,14 @@ def derivatives(structure: Structure, eq: Equilibria, state: State) -> Floats:
     """d organic_out / d total [N, n, n] as the kernels give it; n is the number of unknowns."""
     n = state.step.shape[1]
     found = np.zeros((state.total.shape[0], n, n))
+    _every_derivative(structure, eq, state, found)
+    return found
+
+
+@nb.njit
+def _every_derivative(structure: Structure, eq: Equilibria, state: State, found: Floats) -> None:
     for j in range(found.shape[0]):
         derivative(j, structure, eq, state, found[j])
-    return found
 
 
 def differences(eq: Equilibria, aqueous: Floats, organic: Floats, total: Floats, part: float) -> Floats:

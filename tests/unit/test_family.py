@@ -1,5 +1,7 @@
 """Numbers followed along paths against a flowsheet laid again for every value."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -58,17 +60,32 @@ PATHS = {
 WATER = {"saponify": 210.0}
 
 
+def assert_equal_constants(found: tuple[Any, ...], expected: tuple[Any, ...]) -> None:
+    for a, b in zip(found, expected, strict=True):
+        if isinstance(b, tuple):
+            assert_equal_constants(a, b)
+        else:
+            np.testing.assert_allclose(a, b, rtol=1e-13)
+
+
 def assert_same(found: Numbers, expected: Numbers) -> None:
     for name, a, b in zip(expected.values._fields, found.values, expected.values, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-11 * np.abs(b).max(initial=0.0), err_msg=name)
     np.testing.assert_allclose(found.take_share, expected.take_share, rtol=1e-10, atol=1e-14)
-    for a, b in zip(found.equilibria, expected.equilibria, strict=True):
-        np.testing.assert_array_equal(a, b)
+    assert_constants(found.equilibria, expected.equilibria)
     for name, (phase, flow, amounts) in expected.entering.items():
         assert found.entering[name][0] == phase
         assert found.entering[name][1] == pytest.approx(flow, rel=1e-12)
         np.testing.assert_allclose(found.entering[name][2], amounts, rtol=1e-11)
     assert found.make_up == pytest.approx(expected.make_up, rel=1e-9, abs=1e-9)
+
+
+def assert_constants(found: tuple[Any, ...], expected: tuple[Any, ...]) -> None:
+    for a, b in zip(found, expected, strict=True):
+        if isinstance(a, tuple):
+            assert_constants(a, b)
+        else:
+            np.testing.assert_allclose(a, b, rtol=1e-12)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -88,6 +105,56 @@ def test_several_paths_at_once() -> None:
     for _ in range(5):
         p = np.array([PATHS[path] for path in paths]) * rng.uniform(0.9, 1.05, len(paths))
         assert_same(family.numbers(p, WATER), model.vary(dict(zip(paths, p.tolist(), strict=True)), WATER))
+
+
+def test_a_branch_follows_the_other_paths() -> None:
+    model = compiled(PLANT)
+    paths = ["chemistry.logK.Dy", "streams.feed.acid", "chemistry.extractant", "streams.scrub.flow"]
+    at = np.array([PATHS[path] for path in paths])
+    family = Family(model, paths, at)
+    assert family.is_proportional
+    p = at * np.array([0.97, 1.02, 1.03, 0.96])
+    for n_given in (0, 1, 3, 4):
+        branch = family.branch(p[:n_given])
+        assert_same(branch.numbers(p[n_given:], WATER), family.numbers(p, WATER))
+    entrained = Family(
+        model, ["streams.feed.acid", "units.extract.entrainment.aqueous_in_organic"], np.array([0.05, 0.005])
+    )
+    assert_same(
+        entrained.branch(np.array([0.06])).numbers(np.array([0.004]), WATER),
+        entrained.numbers(np.array([0.06, 0.004]), WATER),
+    )
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["streams.feed.flow", "streams.scrub.acid", "units.saponify.degree"],
+        ["units.divide.out.back", "streams.feed.flow"],
+        ["chemistry.logK.Dy", "chemistry.logK.Ho", "chemistry.logK.Na"],
+        ["chemistry.extractant"],
+        ["units.extract.efficiency"],
+    ],
+)
+def test_many_cases_at_once_are_those_of_one_after_the_other(paths: list[str]) -> None:
+    model = compiled(PLANT)
+    at = np.array([{"chemistry.logK.Ho": 1.683, "chemistry.logK.Na": -6.5, **PATHS}[path] for path in paths])
+    family = Family(model, paths, at)
+    assert family.is_proportional
+    p = at * np.random.default_rng(5).uniform(0.9, 1.05, (4, len(paths)))
+    stack = family.stack(p)
+    assert stack is not None
+    for i in range(4):
+        found = stack.numbers(i)
+        assert found is not None
+        assert_same(found, family.numbers(p[i], {}))
+
+
+def test_cases_whose_flows_do_not_work_out_are_marked() -> None:
+    family = Family(compiled(PLANT), ["units.extract.draws.4.flow"], np.array([100.0]))
+    stack = family.stack(np.array([[100.0], [1e5], [50.0]]))
+    assert stack is not None
+    assert [stack.numbers(i) is None for i in range(3)] == [False, True, False]
 
 
 def test_what_is_not_in_proportion_is_laid_again() -> None:

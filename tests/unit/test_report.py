@@ -4,7 +4,6 @@ import itertools
 import re
 import xml.etree.ElementTree as ET
 
-import numpy as np
 import pytest
 
 import reesim
@@ -112,47 +111,6 @@ def test_html_is_well_formed_and_escaped() -> None:
         assert "<script" not in html
         assert title in "".join(root.itertext())
     assert to_html([Sheet("", ("<b>",), (("a&b",),))]).count("&lt;b&gt;") == 1
-
-
-def test_profile_draws_every_metal_over_every_stage(solution: reesim.Solution) -> None:
-    figure = solution.plot.profile("bank")
-    aqueous, organic, below, loading = figure.axes
-    assert aqueous.get_ylabel() == "aqueous [mol/L]"
-    assert organic.get_ylabel() == "organic [mol/L]"
-    assert aqueous.get_yscale() == organic.get_yscale() == "log"
-    assert below.get_xlabel().startswith("stage")
-    assert (below.get_ylabel(), loading.get_ylabel()) == ("pH", "loading [%]")
-    lines = {line.get_label(): line for line in aqueous.get_lines()}
-    dysprosium = lines["Dy"]
-    assert list(dysprosium.get_xdata()) == list(range(1, 9))
-    assert np.allclose(dysprosium.get_ydata(), solution.stages["Dy_aq_mol_per_L"])
-    assert np.allclose(below.get_lines()[0].get_ydata(), solution.stages["pH"])
-    assert np.allclose(loading.get_lines()[0].get_ydata(), 100 * solution.stages["loading"])
-    assert [text.get_text() for text in aqueous.texts] == ["feed", "scrub"]
-    legend = [text.get_text() for text in figure.legends[0].get_texts()]
-    assert legend == ["Tb", "Dy", "Ho", "Na", "NH4"]
-
-
-def test_profile_shows_itself(solution: reesim.Solution) -> None:
-    image = solution.plot.profile("bank")._repr_png_()
-    assert image.startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("text", [CONTACT, FICTIVE], ids=["contact", "fictive"])
-def test_profile_of_a_single_stage_has_points(text: str) -> None:
-    figure = reesim.loads(text).solve().plot.profile("mix")
-    assert all(line.get_marker() == "o" for line in figure.axes[2].get_lines())
-    figure.savefig(_Nowhere())
-
-
-class _Nowhere:
-    """A file that keeps nothing."""
-
-    def write(self, data: bytes) -> int:
-        return len(data)
-
-    def flush(self) -> None:
-        """Keep nothing."""
 
 
 def test_elements_look_different_and_always_the_same() -> None:

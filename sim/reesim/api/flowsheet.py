@@ -13,12 +13,13 @@ from reesim.flowsheet.freedom import outline
 from reesim.flowsheet.read import read_flowsheet, read_flowsheet_text, read_node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from reesim.flowsheet.compile import Compiled
     from reesim.flowsheet.freedom import Outline
     from reesim.flowsheet.model import FlowsheetModel
     from reesim.solve.march import Progress
+    from reesim.studies.sweep import State, Store
 
 ORIGIN = "with_()"
 """What faults of changed values name in place of a file."""
@@ -176,6 +177,75 @@ class Flowsheet:
         finally:
             record()
         return Solution(self, raw)
+
+    def sweep(
+        self,
+        *,
+        keep: Sequence[str],
+        vary: Mapping[str, Any] | None = None,
+        sample: str | Mapping[str, int] = "grid",
+        uncertain: Sequence[Any] = (),
+        constraints: Mapping[str, Any] | None = None,
+        specs: str = "solved",
+        seed: int = 0,
+        title: str = "a sweep",
+        out: str | Path | None = None,
+        workers: int | None = None,
+        client: Any = None,
+        resume: bool = False,
+        progress: Callable[[State], None] | None = None,
+    ) -> Store:
+        """Solve many cases of the flowsheet; as `reesim sweep`, with the sections of a study file.
+
+        Parameters
+        ----------
+        keep : sequence of str
+            Paths of the outputs that are kept.
+        vary : mapping, optional
+            What varies, by path: a list of values, or ``{"from": …, "to": …, "points": …}``.
+        sample : str or mapping
+            ``"grid"``, ``"list"``, or ``{"monte_carlo": 2000}``, `sobol`, `latin_hypercube` alike.
+        uncertain : sequence
+            Paths of constants, ``"chemistry.logK.*"``, or ``{"path": …, "sd": …}``.
+        constraints : mapping, optional
+            What should hold, by path of an output: ``{"at_least": "99.9 %"}``.
+        specs : {"solved", "frozen"}
+            Whether specifications are met in every case, or what they vary stays as it is.
+        seed : int
+            Of everything that is drawn.
+        title : str
+            What the study is.
+        out : str or Path, optional
+            Folder of the store; without it the store lives as long as what is returned.
+        workers : int, optional
+            Threads; as many as there are processors if not given.
+        client : distributed.Client, optional
+            Of a Dask cluster that solves the cases.
+        resume : bool
+            Go on with a store that is there.
+        progress : callable, optional
+            Given how far it has come, after every chunk.
+
+        Returns
+        -------
+        Store
+            With `frame()`, `query()` and `manifest`.
+
+        Raises
+        ------
+        InputError
+            With every fault of the study.
+        """
+        from reesim.studies.sweep import sweep_of
+
+        plain = {
+            "study": title, "vary": dict(vary or {}), "sample": sample, "uncertain": list(uncertain),
+            "constraints": dict(constraints or {}), "specs": specs, "keep": list(keep), "seed": seed,
+        }  # fmt: skip
+        return sweep_of(
+            self._model, plain, None if out is None else Path(out),
+            workers=workers, client=client, resume=resume, progress=progress,
+        )  # fmt: skip
 
     @cached_property
     def _compiled(self) -> Compiled:

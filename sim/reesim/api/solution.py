@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reesim.api.plots import Plots
 from reesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from reesim.api.flowsheet import Flowsheet
     from reesim.flowsheet.specs import Basis
@@ -159,25 +159,6 @@ class Solution:
         from reesim.report import solution_sheets, to_html
 
         return to_html(solution_sheets(self._results))
-
-
-class Plots:
-    """Plots of a solution, drawn when asked for.
-
-    Parameters
-    ----------
-    results : Results
-        The solution.
-    """
-
-    def __init__(self, results: Results) -> None:
-        self._results = results
-
-    def profile(self, unit: str) -> Figure:
-        """Draw concentrations, pH and loading along the stages of a cascade."""
-        from reesim.report.profile import profile
-
-        return _asked(unit, lambda: profile(self._results, unit))
 
 
 def _asked(what: str, answer: Callable[[], Answer]) -> Answer:

@@ -111,6 +111,8 @@ class MassActionSystem(Strict):
     """Aqueous ligands and their charges; the first is the one of the acid."""
     metals: dict[str, Metal]
     """Metals and counter-ions."""
+    level_sd: NonNegative | None = None
+    """Standard deviation of log10 K of all rare earths together, beside each one's own [-]."""
     sets: dict[str, ParameterSet] = Field(default_factory=dict)
     """Other constants for some of the metals, by name, where sources disagree."""
     speciation: SpeciationUse | None = None

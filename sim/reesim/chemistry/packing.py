@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from reesim.chemistry.distribution import DistributionSystem
+from reesim.chemistry.kinds import blunted, sort_species
 from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.separation_factor import SeparationFactorSystem
+from reesim.chemistry.systems import AnySystem
 from reesim.kernels.arrays import Equilibria, Floats, Integers
-from reesim.kernels.status import MASS_ACTION, SEPARATION_FACTOR
+from reesim.kernels.status import DISTRIBUTION, MASS_ACTION, SEPARATION_FACTOR
 
 LN10 = float(np.log(10.0))
+MODELS = {"mass_action": MASS_ACTION, "separation_factor": SEPARATION_FACTOR, "distribution": DISTRIBUTION}
 
 
 class Packed(NamedTuple):
     """One chemistry as it goes into the kernels."""
 
-    system: MassActionSystem | SeparationFactorSystem
+    system: AnySystem
     amount: float
     """E_total [mol/L of the active form], or the capacity [mol/L of rare earth] of a constant-β system."""
 
@@ -60,13 +64,17 @@ def pack(
     active: list[int] = []
     extracts: list[int] = []
     beta = np.zeros((len(chemistries), len(metals)))
+    isotherms = _Isotherms()
     for k, chemistry in enumerate(chemistries):
         system = chemistry.system
-        if isinstance(system, SeparationFactorSystem):
+        isotherms.add(system, metals, chemistry.amount)
+        if not isinstance(system, MassActionSystem):
             for i, metal in enumerate(metals):
                 beta[k, i] = _factor(system, metal)
                 organic.close()
                 aqueous.close()
+            if isinstance(system, DistributionSystem):
+                _pack_protonation(system, ligands, protons)
         else:
             _pack_metals(system, metals, ligands, organic, aqueous)
             _pack_acids(system, ligands, protons, uptake)
@@ -74,25 +82,17 @@ def pack(
         uptake.close()
         active.append(_holds_ligand(k, len(metals), organic, aqueous, protons, uptake))
         extracts.append(_extracts_ligand(k, len(metals), organic, uptake))
-    mass = [isinstance(c.system, MassActionSystem) for c in chemistries]
-    organic_arrays, aqueous_arrays, proton_arrays, uptake_arrays = (
-        s.arrays() for s in (organic, aqueous, protons, uptake)
-    )
-    return Equilibria(
-        np.array([MASS_ACTION if m else SEPARATION_FACTOR for m in mass], dtype=np.int64),
+    families = [array for family in (organic, aqueous, protons, uptake) for array in family.arrays()]
+    log_kw = np.array([np.log(getattr(c.system, "kw", 1e-14)) for c in chemistries])
+    active_ligands = np.array([len(ligands) if a else 0 for a in active], dtype=np.int64)
+    fields: list[Any] = [
+        np.array([MODELS[c.system.model] for c in chemistries], dtype=np.int64),
         np.array(charge, dtype=np.float64),
         len(ligands),
-        np.array([len(ligands) if a else 0 for a in active], dtype=np.int64),
+        active_ligands,
         np.array(extracts, dtype=np.int64),
-        organic_arrays[0],
-        organic_arrays[1],
-        np.exp(organic_arrays[1]),
-        _same_as_before(organic_arrays[2]),
-        organic_arrays[2],
-        *aqueous_arrays,
-        *proton_arrays,
-        *uptake_arrays,
-        np.array([np.log(getattr(c.system, "kw", 1e-14)) for c in chemistries]),
+        *families,
+        log_kw,
         np.array(
             [
                 LN10 * c.system.organic.c if isinstance(c.system, MassActionSystem) else 0.0
@@ -101,12 +101,17 @@ def pack(
         ),
         np.array([c.amount for c in chemistries], dtype=np.float64),
         beta,
+        *isotherms.arrays(),
         np.ones(1),
-    )
+        *sort_species(families, log_kw, active_ligands),
+    ]
+    return Equilibria._make(fields)
 
 
-def _factor(system: SeparationFactorSystem, metal: str) -> float:
+def _factor(system: SeparationFactorSystem | DistributionSystem, metal: str) -> float:
     """beta of a metal, 0 for counter-ions and metals the system does not have."""
+    if isinstance(system, DistributionSystem):
+        return 0.0
     entry = system.separation_factors.get(metal)
     return 0.0 if entry is None else float(getattr(entry, "value", entry))
 
@@ -146,11 +151,47 @@ def _pack_metals(
 def _pack_acids(
     system: MassActionSystem, ligands: Sequence[str], protons: _Species, uptake: _Species
 ) -> None:
-    for found in system.protonation:
-        protons.add(found.log_K, _powers(ligands, 0.0, float(found.n), {found.ligand: 1}))
+    _pack_protonation(system, ligands, protons)
     for acid in system.acid_uptake:
         taken = float(-system.anion[acid.ligand])
         uptake.add(acid.logK, _powers(ligands, acid.dimers, taken, {acid.ligand: 1}))
+
+
+def _pack_protonation(
+    system: MassActionSystem | DistributionSystem, ligands: Sequence[str], protons: _Species
+) -> None:
+    for found in system.protonation:
+        protons.add(found.log_K, _powers(ligands, 0.0, float(found.n), {found.ligand: 1}))
+
+
+class _Isotherms:
+    """Terms of log10 D at the extractant of each chemistry, gathered metal by metal."""
+
+    def __init__(self) -> None:
+        self._start = [0]
+        self._terms: list[tuple[float, int, int]] = []
+
+    def add(self, system: AnySystem, metals: Sequence[str], amount: float) -> None:
+        """The metals of one chemistry; amount is E_total [mol/L of the active form]."""
+        for metal in metals:
+            if isinstance(system, DistributionSystem) and metal in system.metals:
+                formal = amount * system.extractant.aggregation
+                for term in system.metals[metal].log_D:
+                    logarithm = float(np.log10(formal)) if formal > 0.0 else -300.0
+                    size = formal**term.extractant * logarithm**term.log_extractant
+                    self._terms.append((term.coefficient * size, term.pH, term.loading))
+            self._start.append(len(self._terms))
+
+    def arrays(self) -> tuple[Integers, Floats, Integers, Integers]:
+        """start, coefficients, powers of pH, powers of the loading."""
+        table = np.array(self._terms, dtype=np.float64).reshape(len(self._terms), 3)
+        powers = table[:, 1:].astype(np.int64)
+        return (
+            np.array(self._start, dtype=np.int64),
+            np.ascontiguousarray(table[:, 0]),
+            np.ascontiguousarray(powers[:, 0]),
+            np.ascontiguousarray(powers[:, 1]),
+        )
 
 
 def _holds_ligand(k: int, n_metals: int, *families: _Species) -> bool:
@@ -170,12 +211,14 @@ def _extracts_ligand(k: int, n_metals: int, organic: _Species, uptake: _Species)
     return int(any(any(row[2:]) for row in rows))
 
 
-def _same_as_before(power: Floats) -> Integers:
-    """1 where a species has the powers of the one before it."""
-    same = np.zeros(power.shape[0], dtype=np.int64)
-    if power.shape[0] > 1:
-        same[1:] = (power[1:] == power[:-1]).all(axis=1)
-    return same
+def renewed(eq: Equilibria) -> Equilibria:
+    """The same equilibria after their logarithms have changed: the constants that contacts use follow."""
+    families = [
+        eq.organic_start, eq.organic_log, eq.organic_power, eq.aqueous_start, eq.aqueous_log,
+        eq.aqueous_power, eq.proton_start, eq.proton_log, eq.proton_power, eq.uptake_start,
+        eq.uptake_log, eq.uptake_power,
+    ]  # fmt: skip
+    return eq._replace(constant=sort_species(families, eq.log_kw, eq.active_ligands)[1])
 
 
 def softened(eq: Equilibria, sharpness: float) -> Equilibria:
@@ -185,7 +228,7 @@ def softened(eq: Equilibria, sharpness: float) -> Equilibria:
     its fronts are broad, so that Newton finds them, and sharpen in place as sharpness goes to 1.
     """
     return eq._replace(
-        organic_constant=eq.organic_constant**sharpness,
         beta=np.where(eq.beta > 0.0, eq.beta**sharpness, 0.0),
         sharpness=np.array([sharpness]),
+        constant=blunted(eq.kinds, eq.constant, sharpness),
     )

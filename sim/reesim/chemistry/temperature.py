@@ -37,7 +37,7 @@ def shift(enthalpy: float, reference: float, temperature: float) -> float:
     """Change of log10 K from a reference temperature to another [K], for an enthalpy in kJ/mol.
 
     >>> round(shift(55.815, 298.15, 323.15), 3)
-    0.757
+    0.756
     """
     return -enthalpy / (GAS_CONSTANT * log(10.0)) * (1.0 / temperature - 1.0 / reference)
 

@@ -11,8 +11,8 @@ def limiting_slope(temperature: float) -> float:
 
     Møller, Geochim. Cosmochim. Acta 52 (1988) 821, eq. 13 and Table 1.
 
-    >>> round(limiting_slope(298.15), 5)
-    0.39147
+    >>> round(limiting_slope(298.15), 4)
+    0.3915
     """
     t = temperature
     return (

@@ -34,6 +34,10 @@ Scenario = Annotated[
     typer.Option("--scenario", metavar="NAME", help="Put in a scenario of the flowsheet, before --set."),
 ]
 
+ResultFolder = Annotated[
+    str, typer.Argument(metavar="DIR", help="Folder of results that `reesim run --out` wrote.")
+]
+
 
 @app.callback(invoke_without_command=True)
 def start(
@@ -75,6 +79,178 @@ def run(
         run(flowsheet, changes or [], scenario, out)
 
 
+@app.command()
+def fit(
+    data: Annotated[
+        str, typer.Argument(metavar="DATA", help="CSV of contacts, or of stages with --flowsheet.")
+    ],
+    system: Annotated[
+        str, typer.Option("--system", metavar="NAME", help="System to begin with: a name, or a file.")
+    ] = "",
+    free: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--free",
+            metavar="CONSTANT",
+            help="Constant to be found: logK (one a metal), logK.Dy, logK.Dy.2, offset.2, "
+            "organic.coefficient, log_beta.Dy.Cl.1 …; may be repeated. Default: logK.",
+        ),
+    ] = None,
+    prior: Annotated[
+        bool,
+        typer.Option("--prior", help="Count the system's values and standard deviations as measurements."),
+    ] = False,
+    loss: Annotated[
+        str, typer.Option("--loss", metavar="LOSS", help="linear, or robust: soft_l1, huber, cauchy.")
+    ] = "linear",
+    error: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--error",
+            metavar="KIND=VALUE",
+            help="Standard deviation where the file has none: aqueous='3 %', pH=0.02, "
+            "distribution_ratio=0.08 (log10); may be repeated.",
+        ),
+    ] = None,
+    level: Annotated[
+        str,
+        typer.Option("--level", metavar="COLUMN[=SD]", help="Give each word of a column a level of its own."),
+    ] = "",
+    leave_out: Annotated[
+        str, typer.Option("--leave-out", metavar="COLUMN", help="Leave out each word of a column in turn.")
+    ] = "",
+    loading: Annotated[
+        str, typer.Option("--loading", metavar="PART", help="Loading that separation factors are told at.")
+    ] = "50 %",
+    suggest: Annotated[
+        str | None,
+        typer.Option(
+            "--suggest",
+            metavar="PAIR",
+            help="Contacts that would tell the most: of Dy/Ho, or of all constants: all.",
+        ),
+    ] = None,
+    parameter_set: Annotated[
+        str,
+        typer.Option("--parameter-set", metavar="SET", help="Set of the system's constants to begin with."),
+    ] = "",
+    flowsheet: Annotated[
+        str, typer.Option("--flowsheet", metavar="FILE", help="Flowsheet whose stages the data are of.")
+    ] = "",
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="System file to write; plots go beside it.")
+    ] = None,
+    plots: Annotated[str, typer.Option("--plots", metavar="KIND", help="png, svg or none.")] = "png",
+    others: Annotated[
+        str,
+        typer.Option(
+            "--others",
+            metavar="WHAT",
+            help="Metals without data in the system file: drop, keep, or follow their neighbours.",
+        ),
+    ] = "drop",
+) -> None:
+    """Find constants from shake-out tests: values, intervals, separation factors, outliers, a system file."""
+    with ending():
+        from reesim.cli.fit import fit
+
+        options = {
+            "free": tuple(free or ("logK",)),
+            "uses_prior": prior,
+            "loss": loss,
+            "level": level,
+            "leave_out": leave_out,
+            "parameter_set": parameter_set,
+            "flowsheet": flowsheet,
+        }
+        fit(data, system, options, error or [], loading, suggest, out, plots, others)
+
+
+@app.command()
+def plot(
+    folder: ResultFolder,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="flowsheet, profile, mccabe_thiele, isotherm, separation, composition or sankey.",
+        ),
+    ],
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="UNIT", help="Cascade; the first if not given.")
+    ] = None,
+    element: Annotated[
+        str | None,
+        typer.Option(
+            "--element", metavar="ELEMENT", help="Element or group Tb+Dy; of a sankey also the word reagents."
+        ),
+    ] = None,
+    width: Annotated[
+        float | None, typer.Option("--width", metavar="INCH", min=3.4, max=40.0, help="Width; 7.5 inches.")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Picture to write: .svg, .png or .pdf. Default: KIND….svg"
+        ),
+    ] = None,
+) -> None:
+    """Draw a picture of a folder of results; print the name of its file."""
+    with ending():
+        from reesim.cli.pictures import plot
+
+        plot(folder, kind, unit, element, width, out)
+
+
+@app.command()
+def report(
+    folder: ResultFolder,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write all tables as an Excel workbook as well: DIR/report.xlsx.")
+    ] = False,
+) -> None:
+    """Write DIR/report.html, one page that needs no network, of a folder of results."""
+    with ending():
+        from reesim.cli.pictures import report
+
+        report(folder, xlsx=xlsx)
+
+
+@app.command()
+def sweep(
+    study: Annotated[str, typer.Argument(metavar="STUDY", help="YAML file of a study.")],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="STORE", help="Folder of the store; the study's name with .store."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", help="Threads; one a processor if not given.")
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a store, or start it.")] = False,
+) -> None:
+    """Solve every case of a study into a store; print what came out."""
+    with ending():
+        from reesim.cli.sweep import sweep
+
+        sweep(study, out, workers, scheduler, resume)
+
+
+@app.command()
+def query(
+    store: Annotated[str, typer.Argument(metavar="STORE", help="Folder that a sweep wrote.")],
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="Such as 'select * from cases limit 5'.")],
+) -> None:
+    """Ask a store by SQL of its table `cases`; print the answer as CSV."""
+    with ending():
+        from reesim.cli.sweep import query
+
+        query(store, sql)
+
+
 @app.command("list")
 def list_(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="systems, feeds, flowsheets or prices.")],
@@ -98,12 +274,16 @@ def show(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON schema of a flowsheet file, for an editor."""
+def schema(
+    kind: Annotated[
+        str, typer.Argument(metavar="[KIND]", help="flowsheet or study.", show_default=False)
+    ] = "flowsheet",
+) -> None:
+    """Print the JSON schema of a flowsheet file, or of a study, for an editor."""
     with ending():
         from reesim.cli.commands import print_schema
 
-        print_schema()
+        print_schema(kind)
 
 
 def main() -> None:

@@ -104,12 +104,18 @@ def _flowsheet_sheets(name: str) -> list[Sheet]:
     return [*outline_sheets(outline(read_flowsheet(file))), Sheet("", notes=(f"file: {file}",))]
 
 
-def print_schema() -> None:
-    """Print the JSON schema of a flowsheet."""
+def print_schema(kind: str) -> None:
+    """Print the JSON schema of a flowsheet or a study."""
     import json
 
-    from reesim.flowsheet.schema import json_schema
-
+    if kind == "flowsheet":
+        from reesim.flowsheet.schema import json_schema
+    elif kind == "study":
+        from reesim.studies.sweep.document import json_schema
+    else:
+        known = ("flowsheet", "study")
+        text = f"{kind!r} has no schema{did_you_mean(kind, known)} (there is: {', '.join(known)})"
+        raise InputError([Fault("reesim schema", 1, 1, kind, text)])
     sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n")
 
 

@@ -20,10 +20,9 @@ from reesim.quantities import MolarConcentration, Number, Temperature
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reesim.chemistry import MassActionSystem, SeparationFactorSystem
+    from reesim.chemistry import MassActionSystem
+    from reesim.chemistry.systems import AnySystem
     from reesim.errors import Fault
-
-    AnySystem = MassActionSystem | SeparationFactorSystem
 
 SINGLE = "main"
 """Name of the chemistry of a flowsheet that has only one."""
@@ -168,24 +167,41 @@ def _read_one(
 
 def _organic_faults(node: Node, where: tuple[str, ...], system: AnySystem) -> list[Fault]:
     """Each model takes its own measure of the organic, and its own overrides."""
-    mass_action = system.model == "mass_action"
-    wanted, refused = ("extractant", "capacity") if mass_action else ("capacity", "extractant")
-    constants, foreign = ("logK", "separation_factors") if mass_action else ("separation_factors", "logK")
+    formal = system.model != "separation_factor"
+    wanted, refused = ("extractant", "capacity") if formal else ("capacity", "extractant")
+    constants, foreign = _constants_of(system)
     given = {key for key, value in node.children().items() if value.value is not None or value.is_broken}
     faults: list[Fault] = []
     if refused in given:
         text = f"system {system.name} is of model {system.model}; give {wanted} instead of {refused}"
         faults.append(_below(node, (refused,), where, text))
     elif wanted not in given:
-        example = "1.5 mol/L" if mass_action else "0.2 mol/L"
+        example = "1.5 mol/L" if formal else "0.2 mol/L"
         text = (
             f"system {system.name} is of model {system.model} and needs {wanted}, such as {wanted}: {example}"
         )
         faults.append(fault(node, ".".join((*where, wanted)), text))
-    if foreign in given:
-        text = f"system {system.name} is of model {system.model}; its constants are changed under {constants}"
-        faults.append(_below(node, (foreign,), where, text))
+    for key in foreign:
+        if key in given:
+            changed = (
+                f"its constants are changed under {constants}"
+                if constants
+                else "write it inline to change it"
+            )
+            text = f"system {system.name} is of model {system.model}; {changed}"
+            faults.append(_below(node, (key,), where, text))
     return faults
+
+
+def _constants_of(system: AnySystem) -> tuple[str, tuple[str, ...]]:
+    """Key under which a flowsheet changes constants of a system, and the keys that are other models'."""
+    if system.model == "mass_action":
+        return "logK", ("separation_factors",)
+    return (
+        ("separation_factors", ("logK",))
+        if system.model == "separation_factor"
+        else ("", ("logK", "separation_factors"))
+    )
 
 
 def _below(node: Node, path: tuple[str, ...], where: tuple[str, ...], message: str) -> Fault:
@@ -200,8 +216,8 @@ def _with_set(
     """Put a set of the system's constants in place of its own."""
     if name is None:
         return system, []
-    if system.model == "separation_factor":
-        text = f"system {system.name} is of model separation_factor and has no sets of constants"
+    if system.model != "mass_action":
+        text = f"system {system.name} is of model {system.model} and has no sets of constants"
         return system, [_below(node, ("set",), where, text)]
     try:
         return system.with_set(name), []
@@ -223,6 +239,8 @@ def _overridden(
         return system.model_copy(
             update={"separation_factors": {**known, **document.separation_factors}}
         ), faults
+    if system.model == "distribution":
+        return system, []
     metals = dict(system.metals)
     faults = []
     for metal, value in document.logK.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reesim.chemistry import SeparationFactorSystem
+from reesim.chemistry import MassActionSystem, SeparationFactorSystem
 from reesim.flowsheet.chemistries import SINGLE
 from reesim.flowsheet.units import AcidAdjuster, Cascade, Saponifier, Separator, Splitter
 from reesim.flowsheet.variables import Parts, Variable, variable_at
@@ -57,6 +57,8 @@ def input_paths(model: FlowsheetModel) -> list[str]:
             found += [f"{prefix}.separation_factors.{metal}" for metal in system.separation_factors]
             continue
         found.append(f"{prefix}.extractant")
+        if not isinstance(system, MassActionSystem):
+            continue
         metals = (*model.components, *model.counter_ions)
         one = [metal for metal in metals if metal in system.metals and len(system.complexes_of(metal)) == 1]
         found += [f"{prefix}.logK.{metal}" for metal in one]

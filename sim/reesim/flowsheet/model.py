@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reesim.chemistry import MassActionSystem, SeparationFactorSystem
+    from reesim.chemistry.systems import AnySystem
     from reesim.document import Node
     from reesim.flowsheet.fields import Phase
     from reesim.flowsheet.specs import SpecModel
@@ -24,7 +24,7 @@ class Chemistry:
     ----------
     name : str
         Its name; "main" where the flowsheet has only one.
-    system : MassActionSystem or SeparationFactorSystem
+    system : MassActionSystem, SeparationFactorSystem or DistributionSystem
         Constants, with the flowsheet's own values put in place of the system's.
     extractant : float or None
         Formal (monomer) extractant [mol/L]; None for separation factors.
@@ -43,7 +43,7 @@ class Chemistry:
     """
 
     name: str
-    system: MassActionSystem | SeparationFactorSystem
+    system: AnySystem
     extractant: float | None
     capacity: float | None
     temperature: float

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
 
 from reesim.elements import RARE_EARTHS, grams_oxide_per_mole, molar_mass
 from reesim.flowsheet.units import Saponifier
-from reesim.kernels.status import AQUEOUS, ORGANIC, SEPARATION_FACTOR
+from reesim.kernels.status import AQUEOUS, DISTRIBUTION, MASS_ACTION, ORGANIC, SEPARATION_FACTOR
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from reesim.flowsheet.compile import Compiled, Numbers
     from reesim.flowsheet.specs import SpecModel
     from reesim.kernels.arrays import Equilibria, Floats
@@ -144,6 +147,8 @@ def contact_free(solved: Solved, contact: list[int], k: int) -> tuple[Floats, Fl
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.maximum(held / 3.0 - taken, 0.0) / values.organic[contact], ph
     both = wet & (values.organic[contact] > 0.0)
+    if eq.model[k] == DISTRIBUTION:
+        return np.where(both, eq.extractant[k] * np.maximum(1.0 - solved.free[contact, 0], 0.0), np.nan), ph
     e = extractant_of(solved.free[contact, 0], float(eq.nonideality[k]))
     return np.where(both, e, np.nan), ph
 
@@ -156,8 +161,8 @@ def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) ->
     for i in range(n_metals):
         if eq.charge[i] < 2.0:
             continue
-        if eq.model[k] == SEPARATION_FACTOR:
-            taken += organic[:, i]
+        if eq.model[k] != MASS_ACTION:
+            taken += organic[:, i] * (1.0 if eq.model[k] == SEPARATION_FACTOR else eq.charge[i])
             continue
         species = range(int(eq.organic_start[k * n_metals + i]), int(eq.organic_start[k * n_metals + i + 1]))
         if not species:
@@ -242,10 +247,17 @@ def rare_earths(solved: Solved) -> list[int]:
 
 def weights(solved: Solved, basis: str) -> Floats:
     """[C] grams (or moles) per mole by which rare earths are counted; 0 for all else."""
+    counted = tuple(rare_earths(solved))
     compiled = solved.compiled
-    result = np.zeros(len(compiled.components))
-    for i in rare_earths(solved):
-        metal = compiled.metals[i]
+    return np.array(_weights(compiled.metals, len(compiled.ligands), counted, basis))
+
+
+@lru_cache(maxsize=64)
+def _weights(metals: tuple[str, ...], n_ligands: int, counted: tuple[int, ...], basis: str) -> list[float]:
+    """Weights of all components; asked for in every case of a sweep."""
+    result = [0.0] * (len(metals) + n_ligands)
+    for i in counted:
+        metal = metals[i]
         if basis == "mole" or metal not in RARE_EARTHS:
             result[i] = 1.0
         else:
@@ -253,12 +265,17 @@ def weights(solved: Solved, basis: str) -> Floats:
     return result
 
 
+def _chosen(solved: Solved, elements: tuple[str, ...]) -> NDArray[np.bool_]:
+    """[C] whether a component is one of some elements."""
+    return np.array([component in elements for component in solved.compiled.components])
+
+
 def purity_of(
     solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide"
 ) -> tuple[float, float]:
     """(purity, impurity) of a group among the rare earths of some amounts [C]; each exact where small."""
     mass = amounts * weights(solved, basis)
-    chosen = np.isin(solved.compiled.components, elements)
+    chosen = _chosen(solved, elements)
     inside, outside = float(mass[chosen].sum()), float(mass[~chosen].sum())
     whole = inside + outside
     return (inside / whole, outside / whole) if whole > 0.0 else (float("nan"), float("nan"))
@@ -267,7 +284,7 @@ def purity_of(
 def recovery_of(solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide") -> float:
     """Part of a group that enters the plant found in some amounts [C]."""
     weight = weights(solved, basis)
-    chosen = np.isin(solved.compiled.components, elements)
+    chosen = _chosen(solved, elements)
     if not (weight[chosen] > 0.0).all():
         weight = np.ones_like(weight)
     whole = float((entering(solved) * weight)[chosen].sum())

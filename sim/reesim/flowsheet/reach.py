@@ -47,7 +47,7 @@ def acid_anions(
         chosen[stream] = next(iter(anions))
         for unit in units_reached(found, stream):
             chemistry = chemistries.get(unit_chemistries.get(unit, ""))
-            if chemistry is not None and chemistry.system.model == "mass_action":
+            if chemistry is not None and chemistry.system.model != "separation_factor":
                 chosen[stream] = next(iter(chemistry.system.anion))
                 break
     return chosen
@@ -73,7 +73,7 @@ def reach_faults(
             chemistry = chemistries.get(circuit)
             if chemistry is None:
                 continue
-            has_ions = chemistry.system.model == "mass_action"
+            has_ions = chemistry.system.model != "separation_factor"
             carried = (*model.solutes, *(model.counter_ions if has_ions else ()))
             lacking = [metal for metal in carried if metal not in chemistry.charges]
             if lacking:

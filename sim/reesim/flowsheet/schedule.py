@@ -20,8 +20,8 @@ class Schedule(NamedTuple):
     has_upper: Integers
     has_lower: Integers
     pair_start: Integers
-    pair_upper: Integers
     pair_block: Integers
+    filled: Integers
 
 
 def elimination_order(n_nodes: int, arc_from: Integers, arc_to: Integers) -> list[int]:
@@ -88,18 +88,17 @@ def make_schedule(n_nodes: int, arc_from: Integers, arc_to: Integers) -> Schedul
 
     # entries are numbered in the order in which these loops meet them
     pair_start = [0]
-    pair_upper: list[int] = []
     pair_block: list[int] = []
     for here in entry_of:
-        above = [(right, entry) for right, entry in here.items() if has_upper[entry]]
+        above = [right for right, entry in here.items() if has_upper[entry]]
         for below, entry in here.items():
             if has_lower[entry]:
-                pair_upper += [other for _, other in above]
-                pair_block += [block(below, right) for right, _ in above]
-            pair_start.append(len(pair_upper))
+                pair_block += [block(below, right) for right in above]
+            pair_start.append(len(pair_block))
     arc_block = [block(row, column) for row, column in places]
+    filled = np.isin(np.arange(n_nodes, n_nodes + 2 * n_entries), pair_block)
     fields = (
-        arc_block, order, entry_start, entry_node, has_upper, has_lower, pair_start, pair_upper, pair_block,
+        arc_block, order, entry_start, entry_node, has_upper, has_lower, pair_start, pair_block, filled,
     )  # fmt: skip
     return Schedule(*(np.array(field, dtype=np.int64) for field in fields))
 

@@ -106,7 +106,7 @@ def species_of(
     anions: dict[str, int] = {}
     for chemistry in read:
         charges.update(chemistry.charges)
-        if chemistry.system.model == "mass_action":
+        if chemistry.system.model != "separation_factor":
             anions.update(chemistry.system.anion)
     counter_ions = tuple(metal for metal, charge in charges.items() if charge == 1)
     named = listed_components if listed_components is not None else _carried(declared, feeds)

@@ -175,6 +175,8 @@ def _of_chemistry(path: str, keys: Sequence[str], parts: Parts) -> Variable | No
         allowed = ["capacity", "separation_factors.<element>"]
         if len(rest) == 2 and rest[0] == "separation_factors":
             return _entry(path, chemistry.system.separation_factors, rest[1], "number")
+    elif chemistry.system.model == "distribution":
+        allowed = ["extractant"]
     elif len(rest) == 2 and rest[0] == "logK":
         problem = single_complex_problem(chemistry.system, rest[1])
         if problem:

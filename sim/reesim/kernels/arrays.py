@@ -12,6 +12,31 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Places = NDArray[np.uint64]
+"""Indices: numba would test whether a signed one counts from the end, in every element of every loop."""
+
+
+class Kinds(NamedTuple):
+    """The species of K chemistries as contacts work on them: sorted so that equal work stands together.
+
+    Most species share their powers of u with others; a monomial is one such row of powers.  A kind is a run
+    of neighbouring metals whose species have the same monomials: none (the metal never leaves the water), one
+    (on the organic, beside nothing but the bare metal in the water), or any, of which the organic
+    species come first, then the aqueous complexes, last the bare metal.
+    """
+
+    plain: Places  # [K] 1 if no ligand is an unknown and no metal has more than one species beside the bare
+    monomial_start: Places  # [K+1]
+    power: Floats  # [monomials, 2+L] (dimers, protons, ligands)
+    free_start: Places  # [K+1] species without a metal: h, OH, free and protonated ligands, acid in organic
+    free: Places  # [free species, 2] its monomial, and 1 if it is in the organic
+    start: Places  # [K+1] kinds of chemistry k: start[k] … start[k+1]
+    layout: Places  # [kinds, 6] columns FIRST to BLOCK of `kernels.kinds`
+    monomial: Places  # [species]
+
+
+WIDTH = 4
+"""Numbers that go through the linear algebra at a time (see lanes)."""
 
 
 class Equilibria(NamedTuple):
@@ -28,8 +53,6 @@ class Equilibria(NamedTuple):
     extracts_ligand: Integers  # [K] 1 if some organic species holds a ligand
     organic_start: Integers  # [K*M+1] species of metal m in chemistry k: start[k*M+m] … start[k*M+m+1]
     organic_log: Floats  # [species] ln K
-    organic_constant: Floats  # [species] K
-    organic_same: Integers  # [species] 1 if its powers are those of the species before
     organic_power: Floats  # [species, 2+L] (n dimers, -protons released, ligands)
     aqueous_start: Integers  # [K*M+1]
     aqueous_log: Floats  # ln beta
@@ -44,7 +67,13 @@ class Equilibria(NamedTuple):
     nonideality: Floats  # [K] kappa in ln a_E = ln e - kappa sqrt(e); 0 is ideal
     extractant: Floats  # [K] E_total, mol/L of dimer; capacity (mol/L of RE) for constant beta
     beta: Floats  # [K, M] separation factors
+    isotherm_start: Integers  # [K*M+1] terms of log10 D of metal m in chemistry k
+    isotherm_coefficient: Floats  # [terms]
+    isotherm_ph: Integers  # [terms] power of pH
+    isotherm_loading: Integers  # [terms] power of the loading
     sharpness: Floats  # [1] lambda: phases are weighed as (O d / A alpha)^lambda; 1 is real
+    kinds: Kinds
+    constant: Floats  # [1 or N, constants] of all nodes or node by node; free species first, then by kinds
 
 
 class Structure(NamedTuple):
@@ -70,8 +99,8 @@ class Structure(NamedTuple):
     has_upper: Integers  # [entries]
     has_lower: Integers  # [entries]
     pair_start: Integers  # [entries+1] by lower entry
-    pair_upper: Integers  # [pairs] upper entry
-    pair_block: Integers  # [pairs] block that the product of the pair is taken from
+    pair_block: Integers  # [pairs] block that lower @ upper entry is taken from, upper entries in their order
+    filled: Integers  # [2 entries] 1 where elimination adds to an upper, then a lower block
 
 
 class Values(NamedTuple):
@@ -82,6 +111,26 @@ class Values(NamedTuple):
     source: Floats  # [N, C] mol/h entering from outside
     fraction: Floats  # [arcs, C] of the phase that an arc carries
     rule_constant: Floats  # [N] mol/h
+
+
+class Blocks(NamedTuple):
+    """The Jacobian by blocks, and then its factors (see block_lu).
+
+    Blocks are padded to p, a multiple of WIDTH, with zeros; diagonal ones with `diagonal`.
+    Upper and lower blocks are also numbered by themselves: entry e's upper is e, its lower n_entries + e.
+    """
+
+    whole: Floats  # [N + 2 entries, p, p] diagonal blocks by node, then upper, then lower entries
+    diagonal: Floats  # [1] what a diagonal block has on its diagonal beside arcs and rules
+    begun: Integers  # [N] 1 if a diagonal block is in `whole`, 0 if it is still `diagonal` alone
+    terms: Integers  # [2 entries] -1 where a block off the diagonal is whole, else how many terms it has
+    along: Floats  # [2 entries, p] a block in terms is diag(along) + left^T right of its column's node
+    left: Floats  # [2 entries, t, p] t, the most terms, is even
+    right: Floats  # [N, t, p]
+    vectors: Floats  # [N + 1, p] scratch
+    spare: Floats  # [p, p] scratch
+    least: Floats  # [p] scratch
+    pivot: Integers  # [p] scratch
 
 
 class State(NamedTuple):
@@ -97,21 +146,6 @@ class State(NamedTuple):
     direct: Floats  # [N, L, C] d organic ligand / d total at fixed u (chemistries that extract a ligand)
     residual: Floats  # [N, C]
     replaced: Integers  # [N] component whose balance a rule replaces
-    blocks: Floats  # [N + 2 entries, n, n] diagonal blocks by node, then upper, then lower entries;
-    # n = C unknowns a node, or M where ligands only follow the water
-    pivot: Integers  # [N, n]
-    step: Floats  # [N, n]
+    blocks: Blocks  # of the Jacobian
+    step: Floats  # [N, n] n = C unknowns a node, or M where ligands only follow the water
     room: Floats  # [N] charge of metals that a contact can hold beside its anions [mol/h]; inf for tanks
-
-
-class Scratch(NamedTuple):
-    """Room for one contact: allocated once per sweep over the nodes, not per contact."""
-
-    grad: Floats  # [2+L]
-    hess: Floats  # [2+L, 2+L]
-    inverse: Floats  # [2+L, 2+L]
-    mean: Floats  # [2+L, M]
-    mean_organic: Floats  # [2+L, M]
-    step: Floats  # [2+L]
-    trial: Floats  # [2+L]
-    aqueous_share: Floats  # [M]

@@ -5,201 +5,198 @@ import math
 import numba as nb
 import numpy as np
 
-from reesim.kernels.arrays import Scratch
 from reesim.kernels.constant_beta import distribute
-from reesim.kernels.contact import cholesky_solve, equilibrate, exponent, means
-from reesim.kernels.status import CONTACT, CONVERGED, ORGANIC_TANK, SEPARATION_FACTOR
+from reesim.kernels.contact import (
+    HIGHEST,
+    LAST_STEP,
+    LONGEST,
+    LOWEST,
+    ROUNDS,
+    balances,
+    follow,
+    newton_step,
+    set_out,
+)
+from reesim.kernels.distribution import distribute_by_isotherms
+from reesim.kernels.kinds import GRADIENT, STEP, TRIAL
+from reesim.kernels.nonideal import free_extractant, log_activity
+from reesim.kernels.outflow import extract_ligands, leave_ligands, leave_metals
+from reesim.kernels.status import (
+    AQUEOUS_TANK,
+    CONTACT,
+    CONTACT_FAILED,
+    CONVERGED,
+    DISTRIBUTION,
+    RUNNING,
+    SEPARATION_FACTOR,
+)
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def mass_action(a, o, total, k, eq, free, aqueous, organic, share, gain, shift, direct, scratch):
-    """Contact by mass action: aqueous, organic [C] mol/h and the parts of their derivative."""
-    n_components = total.shape[0]
-    n_metals = n_components - eq.n_ligands
-    n_u = 2 + eq.active_ligands[k]
-    aqueous_share = scratch.aqueous_share
-    status = equilibrate(a, o, total, k, eq, free, n_u, share[:n_metals], aqueous_share, scratch)
-    if status != CONVERGED:
-        return status
-    mean = scratch.mean
-    mean_organic = scratch.mean_organic
-    means(a, o, k, eq, free, n_u, share[:n_metals], aqueous_share, mean, mean_organic)
-    for i in range(n_metals):
-        organic[i] = total[i] * share[i]
-        aqueous[i] = total[i] * aqueous_share[i]
-    for c in range(n_metals, n_components):
-        organic[c] = 0.0
-        aqueous[c] = total[c]
-        share[c] = 0.0
-    for r in range(n_u):
-        for i in range(n_metals):
-            gain[r, i] = eq.sharpness[0] * organic[i] * (mean_organic[r, i] - mean[r, i])
-        for c in range(n_metals, n_components):
-            gain[r, c] = 0.0
-    for r in range(n_u, 2 + eq.n_ligands):
-        free[r] = math.log(max(total[n_metals + r - 2] / a, 1e-50))
-        for c in range(n_components):
-            gain[r, c] = 0.0
-            shift[r, c] = 0.0
-    move_free(eq, n_u, n_metals, mean, shift, scratch)
-    if eq.extracts_ligand[k] == 1:
-        extract_ligands(o, total, k, eq, free, share, mean, mean_organic, aqueous, organic, gain, direct)
-    return CONVERGED
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def move_free(eq, n_u, n_metals, mean, shift, scratch):
-    """shift [2+L, C] = d u / d total = -Hessian^-1 d(gradient)/d total."""
-    inverse = scratch.inverse
-    column = scratch.grad
-    for q in range(n_u):
-        for r in range(n_u):
-            column[r] = 1.0 if r == q else 0.0
-        cholesky_solve(scratch.hess, n_u, column)
-        for r in range(n_u):
-            inverse[q, r] = column[r]
-    for r in range(n_u):
-        for c in range(shift.shape[1]):
-            shift[r, c] = -inverse[r, 1] * eq.charge[c]
-        for q in range(n_u):
-            weight = inverse[r, q]
-            for c in range(n_metals):
-                shift[r, c] -= weight * mean[q, c]
-        for ligand in range(n_u - 2):
-            shift[r, n_metals + ligand] += inverse[r, 2 + ligand]
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def extract_ligands(o, total, k, eq, u, share, mean, mean_organic, aqueous, organic, gain, direct):
-    """Ligands held by organic species: what they take, and its derivatives by u and by the totals.
-
-    o_l = sum_i T_i sum_s w_is a_sl + O (acid held);  w_is is species s's share of metal i.
-    """
-    n_metals = eq.beta.shape[1]
-    n_u = 2 + eq.n_ligands
-    for ligand in range(eq.n_ligands):
-        c = n_metals + ligand
-        held = 0.0
-        for s in range(eq.uptake_start[k], eq.uptake_start[k + 1]):
-            amount = o * math.exp(exponent(eq.uptake_log[s], eq.uptake_power[s], u, n_u))
-            amount *= eq.uptake_power[s, 2 + ligand]
-            held += amount
-            for r in range(n_u):
-                gain[r, c] += amount * eq.uptake_power[s, r]
-        for i in range(n_metals):
-            direct[ligand, i] = 0.0
-            first = eq.organic_start[k * n_metals + i]
-            last = eq.organic_start[k * n_metals + i + 1]
-            whole = 0.0
-            for s in range(first, last):
-                whole += math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u))
-            for s in range(first, last):
-                stoichiometry = eq.organic_power[s, 2 + ligand]
-                if stoichiometry == 0.0 or whole <= 0.0:
-                    continue
-                part = math.exp(exponent(eq.organic_log[s], eq.organic_power[s], u, n_u)) / whole
-                weight = share[i] * part * stoichiometry
-                direct[ligand, i] += weight
-                held += total[i] * weight
-                for r in range(n_u):
-                    within = eq.organic_power[s, r] - mean_organic[r, i]
-                    between = eq.sharpness[0] * (mean_organic[r, i] - mean[r, i])
-                    gain[r, c] += total[i] * weight * (within + between)
-        organic[c] = held
-        aqueous[c] = max(total[c] - held, 0.0)
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def leave(j, structure, values, eq, state, scratch):
-    """Fill aqueous_out, organic_out and the parts of their derivative for node j; a status code."""
-    total = state.total[j]
-    kind = structure.kind[j]
-    a = values.aqueous[j]
-    o = values.organic[j]
-    if kind != CONTACT or a <= 0.0:
-        inside_organic = 1.0 if kind == ORGANIC_TANK or (kind == CONTACT and a <= 0.0) else 0.0
-        for c in range(total.shape[0]):
-            state.organic_out[j, c] = total[c] * inside_organic
-            state.aqueous_out[j, c] = total[c] - state.organic_out[j, c]
-            state.share[j, c] = inside_organic
-            for r in range(state.gain.shape[1]):
-                state.gain[j, r, c] = 0.0
-                state.shift[j, r, c] = 0.0
-        return CONVERGED
-    k = structure.chemistry[j]
-    if eq.model[k] == SEPARATION_FACTOR:
-        return distribute(
-            a,
-            o,
-            total,
-            k,
-            eq,
-            state.free[j],
-            state.share[j],
-            state.aqueous_out[j],
-            state.organic_out[j],
-            state.gain[j],
-            state.shift[j],
-        )
-    return mass_action(
-        a,
-        o,
-        total,
-        k,
-        eq,
-        state.free[j],
-        state.aqueous_out[j],
-        state.organic_out[j],
-        state.share[j],
-        state.gain[j],
-        state.shift[j],
-        state.direct[j],
-        scratch,
-    )
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def derivative(j, structure, eq, state, block):
-    """block [n, n] = d organic_out / d total of node j; d aqueous_out / d total is identity minus it.
-
-    n is the number of components that are unknowns: all, or the metals alone.
-    """
-    n = block.shape[0]
-    n_u = state.gain.shape[1]
-    for r in range(n):
-        g = state.gain[j, 0, r]
-        f = state.gain[j, 1, r]
-        for c in range(n):
-            block[r, c] = g * state.shift[j, 0, c] + f * state.shift[j, 1, c]
-        for q in range(2, n_u):
-            g = state.gain[j, q, r]
-            if g != 0.0:
-                for c in range(n):
-                    block[r, c] += g * state.shift[j, q, c]
-        block[r, r] += state.share[j, r]
-    if eq.extracts_ligand[structure.chemistry[j]] == 1:
-        n_metals = state.total.shape[1] - eq.n_ligands
-        for ligand in range(n - n_metals):
-            for i in range(n_metals):
-                block[n_metals + ligand, i] += state.direct[j, ligand, i]
-
-
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def leave_all(structure, values, eq, state):
-    """`leave` for every node; the number of the first node that failed, or -1."""
-    n_u = state.free.shape[1]
-    n_metals = state.total.shape[1] - eq.n_ligands
-    scratch = Scratch(
-        np.empty(n_u),
-        np.empty((n_u, n_u)),
-        np.empty((n_u, n_u)),
-        np.empty((n_u, n_metals)),
-        np.empty((n_u, n_metals)),
-        np.empty(n_u),
-        np.empty(n_u),
-        np.empty(n_metals),
-    )
-    for j in range(structure.kind.shape[0]):
-        if leave(j, structure, values, eq, state, scratch) != CONVERGED:
-            return j
-    return -1
+    """Fill aqueous_out, organic_out and the parts of their derivative for every node.
+
+    Returns the number of the first node that failed, or -1.  Of gain, shift, share and direct only what can
+    differ from zero is written: a state is made of zeros, and a node keeps its chemistry.
+
+    A contact by mass action is Newton's method on Phi (see `contact`).  Steps are shortened where the slope
+    along them has turned up: for a convex function that alone makes Newton converge from anywhere, and no
+    Phi is needed.  All of it is one loop over arrays taken out of their tuples: numba counts references
+    wherever arrays are passed on, sliced or looked up, which took several times as long as the arithmetic.
+    """
+    node_kind = structure.kind
+    chemistry = structure.chemistry
+    water = values.aqueous
+    solvent = values.organic
+    model = eq.model
+    charge = eq.charge
+    active_ligands = eq.active_ligands
+    extracts_ligand = eq.extracts_ligand
+    nonideality = eq.nonideality
+    extractant = eq.extractant
+    log_kw = eq.log_kw
+    beta = eq.beta
+    plain = eq.kinds.plain
+    monomial_start = eq.kinds.monomial_start
+    power = eq.kinds.power
+    free_start = eq.kinds.free_start
+    free = eq.kinds.free
+    kind_start = eq.kinds.start
+    layout = eq.kinds.layout
+    species = eq.kinds.monomial
+    constant = eq.constant
+    amounts = state.total
+    u = state.free
+    aqueous_out = state.aqueous_out
+    organic_out = state.organic_out
+    share = state.share
+    gain = state.gain
+    shift = state.shift
+    direct = state.direct
+    n_components = amounts.shape[1]
+    most = u.shape[1]
+    vector = np.empty((4, most))
+    hess = np.empty((most, most))
+    inverse = np.empty((most, most))
+    monomial = np.empty(power.shape[0])
+    metal = np.empty((5, n_components - eq.n_ligands))
+    weight = np.empty(constant.shape[1])
+    by_node = constant.shape[0] > 1
+    sharpness = eq.sharpness[0]
+    two = np.int64(2)  # typed: a literal would compile every function below once more
+    failed = -1
+    for j in range(node_kind.shape[0]):
+        a = water[j]
+        o = solvent[j]
+        k = chemistry[j]
+        status = RUNNING
+        if failed >= 0:
+            continue
+        if node_kind[j] != CONTACT or a <= 0.0:
+            inside_organic = 0.0 if node_kind[j] == AQUEOUS_TANK else 1.0
+            for c in range(n_components):
+                organic_out[j, c] = amounts[j, c] * inside_organic
+                aqueous_out[j, c] = amounts[j, c] - organic_out[j, c]
+                share[j, c] = inside_organic
+            continue
+        if model[k] == SEPARATION_FACTOR:
+            status = distribute(
+                j, a, o, k, charge, beta, extractant, log_kw, amounts, u, share, aqueous_out, organic_out,
+                gain, shift,
+            )  # fmt: skip
+            if status != CONVERGED:
+                failed = j
+            continue
+        if model[k] == DISTRIBUTION:
+            status = distribute_by_isotherms(
+                a, o, amounts[j], charge, eq.isotherm_start, eq.isotherm_coefficient, eq.isotherm_ph,
+                eq.isotherm_loading, sharpness, k * metal.shape[1], eq.proton_start[k],
+                eq.proton_start[k + 1], eq.proton_log, eq.proton_power, log_kw[k],
+                o * extractant[k], u[j], share[j], aqueous_out[j], organic_out[j], gain[j], shift[j],
+            )  # fmt: skip
+            if status != CONVERGED:
+                failed = j
+            continue
+        row = j if by_node else 0
+        kappa = nonideality[k]
+        n_u = 2 + active_ligands[k]
+        ceiling = log_activity(extractant[k], kappa)
+        if u[j, 0] > ceiling or not u[j, 0] > 3.0 * LOWEST:
+            u[j, 0] = ceiling - 0.5
+        set_out(j, o * extractant[k], n_u, charge, amounts, u, metal, vector)
+        e, v = free_extractant(vector[TRIAL, 0], kappa)
+        length = 0.0
+        longest = 0.0
+        slope = 0.0
+        previous = np.inf
+        rounds = 0
+        while status == RUNNING:
+            e_slope = e / max(1.0 - v, 1e-9)
+            if plain[k] == 1:
+                balances(
+                    a, o, k, e, e_slope, sharpness, two, np.bool_(True), row, monomial_start, free_start,
+                    kind_start, power, free, layout, species, constant, monomial, metal, weight, vector, hess,
+                )  # fmt: skip
+            else:
+                balances(
+                    a, o, k, e, e_slope, sharpness, n_u, np.bool_(False), row, monomial_start, free_start,
+                    kind_start, power, free, layout, species, constant, monomial, metal, weight, vector, hess,
+                )  # fmt: skip
+            turned = 0.0
+            for r in range(n_u):
+                turned += vector[GRADIENT, r] * vector[STEP, r]
+            if longest > 1e-5 and turned > -0.9 * slope and length > 1e-6:
+                length *= max(0.1, min(0.7, slope / (slope - turned)))
+            else:
+                previous = longest * length if length > 0.0 else np.inf
+                for r in range(n_u):
+                    u[j, r] = vector[TRIAL, r]
+                if plain[k] == 1:
+                    longest, slope = newton_step(two, vector, hess)
+                else:
+                    longest, slope = newton_step(n_u, vector, hess)
+                length = min(1.0, LONGEST / longest)
+                # a step that is no shorter than the one before is rounding of the charge balance
+                if longest < LAST_STEP or (longest < 1e-5 and longest > 0.3 * previous):
+                    status = CONVERGED
+                elif not (longest < np.inf and abs(slope) < np.inf):
+                    status = CONTACT_FAILED
+            rounds += 1
+            if rounds == ROUNDS and status == RUNNING:
+                status = CONTACT_FAILED
+            if status == RUNNING:
+                for r in range(n_u):
+                    vector[TRIAL, r] = min(max(u[j, r] + length * vector[STEP, r], LOWEST), HIGHEST)
+                # a short step is taken in ln e, which spares the inverse of the activity
+                ahead = vector[STEP, 0] * e_slope / e
+                root = math.exp(0.5 * ahead) if abs(ahead) < 0.1 else 0.0
+                if length == 1.0 and root > 0.0 and e * root * root < extractant[k]:
+                    vector[TRIAL, 0] = u[j, 0] + ahead - 2.0 * v * (root - 1.0)
+                    v *= root
+                    e *= root * root
+                else:
+                    vector[TRIAL, 0] = min(vector[TRIAL, 0], ceiling)
+                    e, v = free_extractant(vector[TRIAL, 0], kappa)
+        if status != CONVERGED:
+            failed = j
+            continue
+        if longest < LAST_STEP:
+            follow(j, k, sharpness, n_u, kind_start, power, layout, species, u, metal, weight, vector)
+        if plain[k] == 1:
+            leave_ligands(j, a, two, charge, amounts, hess, inverse, u, aqueous_out, organic_out, shift)
+            leave_metals(
+                j, k, sharpness, two, np.bool_(True), kind_start, power, layout, species, inverse, metal,
+                weight, aqueous_out, organic_out, share, gain, shift,
+            )  # fmt: skip
+        else:
+            leave_ligands(j, a, n_u, charge, amounts, hess, inverse, u, aqueous_out, organic_out, shift)
+            leave_metals(
+                j, k, sharpness, n_u, np.bool_(False), kind_start, power, layout, species, inverse, metal,
+                weight, aqueous_out, organic_out, share, gain, shift,
+            )  # fmt: skip
+        if extracts_ligand[k] == 1:
+            extract_ligands(
+                j, o, k, n_u, row, free_start, kind_start, power, free, layout, species, constant,
+                metal, weight, amounts, u, aqueous_out, organic_out, gain, direct,
+            )  # fmt: skip
+    return failed

@@ -21,6 +21,7 @@ RULE_SEPARATE = 3
 # equilibrium models
 MASS_ACTION = 0
 SEPARATION_FACTOR = 1
+DISTRIBUTION = 2
 
 # how a kernel ended
 CONVERGED = 0

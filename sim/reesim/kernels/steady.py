@@ -81,7 +81,6 @@ def iterate(
     tolerance and the last change below least_change.  STALLED: grown `growth`-fold, or rounds used up.
     """
     n_nodes, n = state.step.shape
-    work = np.empty((n, n))
     change = 1e300
     best = 1e300
     steady = np.inf
@@ -106,14 +105,14 @@ def iterate(
         if i > 4 and now > growth * best:
             return STALLED, i, steady
         best = min(best, now)
-        jacobian(inverse_step, structure, values, eq, state, work)
-        status = factor(structure, state.blocks, state.pivot)
+        jacobian(inverse_step, structure, values, eq, state)
+        status = factor(structure, state.blocks)
         if status != CONVERGED:
             return status, i, steady
         for j in range(n_nodes):
             for c in range(n):
                 state.step[j, c] = -state.residual[j, c]
-        solve(structure, state.blocks, state.pivot, state.step)
+        solve(structure, state.blocks, state.step)
         change = move(state, eq.charge, trace)
         if not change < np.inf:
             return SINGULAR, i, np.inf

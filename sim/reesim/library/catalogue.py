@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 
-from reesim.chemistry.mass_action import MassActionSystem
+from reesim.chemistry.distribution import DistributionSystem
 from reesim.chemistry.separation_factor import SeparationFactorSystem
+from reesim.chemistry.systems import AnySystem
 from reesim.document import at, read
 from reesim.errors import did_you_mean
 from reesim.library.feeds import load_feed
@@ -71,10 +72,13 @@ def _titled(kind: Kind, name: str) -> Entry:
     return Entry(name, str(texts[0]), str(texts[1]))
 
 
-def standing(system: MassActionSystem | SeparationFactorSystem) -> str:
+def standing(system: AnySystem) -> str:
     """How many constants of a system are measured, derived, recalled, estimated."""
     if isinstance(system, SeparationFactorSystem):
         return system.status or "not stated"
+    if isinstance(system, DistributionSystem):
+        found = [isotherm.status or "not stated" for isotherm in system.metals.values() if isotherm.log_D]
+        return ", ".join(f"{found.count(status)} {status}" for status in dict.fromkeys(found))
     found = [
         complex_.status or "not stated" for metal in system.metals for complex_ in system.complexes_of(metal)
     ]

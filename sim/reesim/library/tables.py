@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from reesim.chemistry.distribution import DistributionSystem, Term
 from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.reactions import OrganicComplex
 from reesim.chemistry.separation_factor import SeparationFactorSystem
 from reesim.chemistry.sourced import Sourced
+from reesim.chemistry.systems import AnySystem
 from reesim.elements import oxide
 from reesim.library.bibliography import source
 from reesim.library.catalogue import kind_of
@@ -44,10 +46,12 @@ def show(kind: str, name: str) -> Table:
     raise ValueError(f"{checked} have no table; read the file itself")
 
 
-def system_table(system: MassActionSystem | SeparationFactorSystem) -> Table:
+def system_table(system: AnySystem) -> Table:
     """All constants of a system."""
     if isinstance(system, SeparationFactorSystem):
         return _factors_table(system)
+    if isinstance(system, DistributionSystem):
+        return _isotherm_table(system)
     columns = ("reaction", "constant", "value", "sd", "status", "source")
     rows = (*_extraction_rows(system), *_aqueous_rows(system), *_solid_rows(system))
     return Table(system.title or system.name, columns, rows, _system_notes(system, rows))
@@ -113,6 +117,24 @@ def _factors_table(system: SeparationFactorSystem) -> Table:
     )
 
 
+def _isotherm_table(system: DistributionSystem) -> Table:
+    """Each coefficient of log10 D with what it multiplies."""
+    rows = tuple(
+        _row(f"log10 D of {metal}", _multiplied(term), term.coefficient, isotherm)
+        for metal, isotherm in system.metals.items()
+        for term in isotherm.log_D
+    )
+    columns = ("isotherm", "multiplies", "value", "sd", "status", "source")
+    notes = (*_ranges(system), *_lines(system.notes), *_cited(str(row[-1]) for row in rows if row[-1]))
+    return Table(system.title or system.name, columns, rows, notes)
+
+
+def _multiplied(term: Term) -> str:
+    names = {"pH": "pH", "extractant": "C", "log_extractant": "log10 C", "loading": "loading"}
+    powers = ((names[key], power) for key, power in term.model_dump(exclude={"coefficient"}).items())
+    return " ".join(name if power == 1 else f"({name})^{power}" for name, power in powers if power) or "1"
+
+
 def _feed_table(name: str) -> Table:
     feed = load_feed(name)
     moles = feed.mole_fractions()
@@ -134,6 +156,11 @@ def _validity(system: MassActionSystem) -> Iterator[str]:
     """Model of the organic phase, and the range of the constants."""
     c = system.organic.c
     yield "organic phase: " + (f"log10 a = log10 e - {c:g} sqrt(e)" if c else "ideal")
+    yield from _ranges(system)
+
+
+def _ranges(system: MassActionSystem | DistributionSystem) -> Iterator[str]:
+    """Where the numbers were measured."""
     if system.range is not None:
         units = {"pH": "", "acid": " mol/L", "loading": "", "temperature": " K"}
         for name, (low, high) in system.range.model_dump(exclude_none=True).items():

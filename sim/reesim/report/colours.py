@@ -1,4 +1,4 @@
-"""One colour and dash for each element, the same in every plot."""
+"""One colour, dash and marker for each element, the same in every plot; colours of phases and quantities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ PALETTE = ("#000000", "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#C
 Dash: TypeAlias = str | tuple[int, tuple[float, ...]]
 DASHES: tuple[Dash, ...] = ((0, (5.0, 1.5)), "-", (0, (1.2, 1.2)))
 """Scandium and the light rare earths, gadolinium to thulium, ytterbium and lutetium."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+"""One for each colour: with the dash they tell elements apart in grey."""
+HATCHES = ("", "////", "xxxx")
+"""Of areas, one for each dash."""
 OTHERS = "#888888"
+OTHER_MARKERS = ("1", "2", "3", "4")
+
+AQUEOUS, ORGANIC = "#0072B2", "#D55E00"
+"""Phases, wherever they are told apart; the organic is drawn thicker, so that it shows in grey."""
+GRID, FAINT, WORDS = "#dddddd", "#999999", "#555555"
+"""Lines of a grid, marks, and words beside what is drawn."""
 
 
 class Look(NamedTuple):
@@ -19,6 +29,8 @@ class Look(NamedTuple):
 
     colour: str
     dash: Dash
+    marker: str
+    hatch: str
 
 
 def look_of(component: str, i_other: int = 0) -> Look:
@@ -38,11 +50,22 @@ def look_of(component: str, i_other: int = 0) -> Look:
     """
     if component in SERIES:
         rounds, place = divmod(SERIES.index(component), len(PALETTE))
-        return Look(PALETTE[place], DASHES[rounds])
-    return Look(OTHERS, DASHES[i_other % len(DASHES)])
+        return Look(PALETTE[place], DASHES[rounds], MARKERS[place], HATCHES[rounds])
+    rounds = i_other % len(DASHES)
+    return Look(OTHERS, DASHES[rounds], OTHER_MARKERS[i_other % len(OTHER_MARKERS)], HATCHES[rounds])
 
 
 def series_order(components: tuple[str, ...]) -> list[int]:
     """Sort components as the series goes, all others behind, as they came."""
     place = {element: i for i, element in enumerate(SERIES)}
     return sorted(range(len(components)), key=lambda i: (place.get(components[i], len(SERIES)), i))
+
+
+def looks_of(components: tuple[str, ...]) -> dict[str, Look]:
+    """Give the looks of several components, in the order of the series."""
+    found: dict[str, Look] = {}
+    n_others = 0
+    for i in series_order(components):
+        found[components[i]] = look_of(components[i], n_others)
+        n_others += components[i] not in SERIES
+    return found

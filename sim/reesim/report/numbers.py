@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from math import floor, isfinite, log10
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOTHING = "-"
 DIGITS = 4
@@ -88,6 +92,17 @@ def percent(part: float, rest: float | None = None) -> str:
         return "100 %"
     # decimals such that the smaller of the two keeps two significant digits
     return f"{100.0 * part:.{max(1 - floor(log10(100.0 * smaller * ROUNDING)), 2)}f} %"
+
+
+def group_words(names: Sequence[str], most: int = 4) -> str:
+    """Write a group of elements; of a long one the first, the last and how many.
+
+    Examples
+    --------
+    >>> group_words(["Tb", "Dy"]), group_words(["Ho", "Y", "Er", "Tm", "Yb", "Lu"])
+    ('Tb+Dy', 'Ho … Lu (6)')
+    """
+    return "+".join(names) if len(names) <= most else f"{names[0]} … {names[-1]} ({len(names)})"
 
 
 def span(low: float, high: float, decimals: int = 2) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reesim.report.case import case_of
 from reesim.report.numbers import fixed, number, percent, span
 from reesim.report.reagents import reagent_sheet
 from reesim.report.sheet import Sheet
@@ -13,11 +14,8 @@ from reesim.report.sheet import Sheet
 if TYPE_CHECKING:
     from reesim.flowsheet.specs import SpecModel
     from reesim.kernels.arrays import Floats
+    from reesim.report.case import Case
     from reesim.results import Results
-    from reesim.results.arrays import Arrays
-
-MAIN_RECOVERY = 0.5
-"""An element belongs to a product's main group if more than this part of it goes there [-]."""
 
 LEAST = 1e-12
 """Concentrations and flows below this are told as smaller."""
@@ -25,39 +23,49 @@ LEAST = 1e-12
 
 def solution_sheets(results: Results) -> list[Sheet]:
     """Sheets in the order of what a reader asks first."""
-    arrays = results.arrays
-    sheets = [_head(results), *_specs(results), _products(arrays), _elements(arrays), _streams(arrays)]
-    return [*sheets, _units(arrays), reagent_sheet(arrays), _warnings(results)]
+    return case_sheets(case_of(results))
 
 
-def _head(results: Results) -> Sheet:
-    raw = results.raw
-    balance = max(
-        (abs(float(str(cell))) for cell in results.table("balance").columns["relative_error"]), default=0.0
+def case_sheets(case: Case) -> list[Sheet]:
+    """Sheets of a case, wherever it came from."""
+    sheets = [_head(case), *_specs(case), product_sheet(case), element_sheet(case), stream_sheet(case)]
+    return [*sheets, cascade_sheet(case), reagent_sheet(case), _warnings(case)]
+
+
+def _head(case: Case) -> Sheet:
+    return Sheet(case.model.title or "flowsheet without a title", notes=(how_solved(case),))
+
+
+def how_solved(case: Case) -> str:
+    """Say how the solution was found and how well it closes."""
+    summary = case.summary
+    return (
+        f"converged in {summary['iterations']} Newton steps, {summary['wall_s']:.3g} s; "
+        f"residual {summary['residual']:.1e}, balance of every component closed to {case.balance_error:.1e}"
     )
-    line = (
-        f"converged in {raw.iterations} Newton steps, {raw.wall_s:.3g} s; residual {raw.residual:.1e}, "
-        f"balance of every component closed to {balance:.1e}"
-    )
-    return Sheet(results.arrays.model.title or "flowsheet without a title", notes=(line,))
 
 
-def _specs(results: Results) -> list[Sheet]:
-    specs = results.arrays.model.specs
-    if not specs:
+def _specs(case: Case) -> list[Sheet]:
+    if not case.model.specs:
         return []
-    varied = results.raw.varied
-    return [Sheet("specifications", notes=tuple(_spec(spec, varied.get(spec.vary)) for spec in specs))]
+    varied = case.summary["varied"]
+    return [
+        Sheet(
+            "specifications",
+            notes=tuple(spec_words(spec, varied.get(spec.vary)) for spec in case.model.specs),
+        )
+    ]
 
 
-def _spec(spec: SpecModel, value: float | None) -> str:
+def spec_words(spec: SpecModel, value: float | None) -> str:
+    """Say what a specification found and what it gives."""
     place = spec.stream if spec.stream is not None else f"{spec.unit} stage {spec.stage}"
     group = f" of {'+'.join(spec.elements)}" if spec.elements else ""
-    found = "?" if value is None else _canonical(spec.vary, value)
-    return f"{spec.vary} = {found} gives {place} {spec.kind}{group} {_target(spec)}"
+    found = "?" if value is None else canonical_words(spec.vary, value)
+    return f"{spec.vary} = {found} gives {place} {spec.kind}{group} {target_words(spec)}"
 
 
-def _canonical(path: str, value: float) -> str:
+def canonical_words(path: str, value: float) -> str:
     """Write what a specification found with its unit."""
     last = path.rpartition(".")[2]
     if last == "flow":
@@ -67,7 +75,8 @@ def _canonical(path: str, value: float) -> str:
     return number(value, 5)
 
 
-def _target(spec: SpecModel) -> str:
+def target_words(spec: SpecModel) -> str:
+    """Write the value that a specification asks for."""
     if spec.kind in ("purity", "recovery", "loading"):
         return percent(spec.equals)
     if spec.kind == "pH":
@@ -77,28 +86,20 @@ def _target(spec: SpecModel) -> str:
     return f"{number(spec.equals)} {spec.equals_basis}"
 
 
-def main_group(arrays: Arrays, stream: str) -> tuple[int, ...]:
-    """Rare earths a product is made for: those a specification names, else those that mostly go there."""
-    for spec in arrays.model.specs:
-        if spec.stream == stream and spec.kind == "purity":
-            return tuple(arrays.metals.index(element) for element in spec.elements)
-    return tuple(i for i in arrays.rare_earths if arrays.recovery(stream, (i,)) > MAIN_RECOVERY)
-
-
-def _products(arrays: Arrays) -> Sheet:
+def product_sheet(case: Case) -> Sheet:
+    """What leaves, what it is made for, how pure."""
     rows = []
-    for stream in arrays.model.products:
-        state = arrays.streams[stream]
-        group = main_group(arrays, stream)
-        oxide = state.amounts * arrays.grams_oxide / 1000.0
+    for stream in case.model.products:
+        group = case.main_group(stream)
+        oxide = case.streams[stream].amounts * case.grams_oxide / 1000.0
         rows.append(
             (
                 stream,
-                number(state.flow / 1000.0),
-                number(_sum(oxide[list(arrays.rare_earths)]), least=LEAST),
-                "+".join(arrays.metals[i] for i in group) or "-",
-                percent(arrays.purity(stream, group), arrays.impurity(stream, group)) if group else "-",
-                percent(arrays.recovery(stream, group)) if group else "-",
+                number(case.streams[stream].flow),
+                number(_sum(oxide[list(case.rare_earths)]), least=LEAST),
+                "+".join(case.metals[i] for i in group) or "-",
+                percent(*case.purity(stream, group)) if group else "-",
+                percent(case.recovery(stream, group)) if group else "-",
             )
         )
     columns = ("product", "m3/h", "kg REO/h", "mainly", "purity", "recovery")
@@ -110,34 +111,32 @@ def _sum(oxide: Floats) -> float:
     return float("nan") if bool(np.isnan(oxide).all()) else float(np.nansum(oxide))
 
 
-def _elements(arrays: Arrays) -> Sheet:
+def element_sheet(case: Case) -> Sheet:
     """Part of each element that goes to each product."""
-    products = [name for name in arrays.model.products if _holds_metal(arrays, name)]
+    followed = list(case.followed)
+    products = [
+        name for name in case.model.products if float(case.streams[name].amounts[followed].sum()) > 0.0
+    ]
     rows = tuple(
-        (arrays.metals[i], *(percent(arrays.recovery(stream, (i,))) for stream in products))
-        for i in arrays.followed
+        (case.metals[i], *(percent(case.recovery(stream, (i,))) for stream in products)) for i in followed
     )
     return Sheet("recovery of each element", ("element", *products), rows)
 
 
-def _holds_metal(arrays: Arrays, stream: str) -> bool:
-    """Whether a product carries anything of what is followed."""
-    return bool(arrays.streams[stream].amounts[list(arrays.followed)].sum() > 0.0)
-
-
-def _streams(arrays: Arrays) -> Sheet:
+def stream_sheet(case: Case) -> Sheet:
+    """Every stream at a glance."""
     rows = []
-    counted = list(arrays.rare_earths)
-    for name, state in arrays.streams.items():
-        held = float(arrays.concentrations(name)[counted].sum())
-        oxide = _sum((arrays.concentrations(name) * arrays.grams_oxide)[counted])
+    counted = list(case.rare_earths)
+    for name, stream in case.streams.items():
+        held = float(stream.concentrations[counted].sum())
+        oxide = _sum((stream.concentrations * case.grams_oxide)[counted])
         rows.append(
             (
                 name,
-                state.phase,
-                number(state.flow / 1000.0),
-                fixed(arrays.pH(name)),
-                number(arrays.acid(name)),
+                stream.phase,
+                number(stream.flow),
+                fixed(stream.pH),
+                number(stream.acid),
                 number(held, least=LEAST),
                 number(oxide, least=LEAST),
             )
@@ -146,16 +145,17 @@ def _streams(arrays: Arrays) -> Sheet:
     return Sheet("streams", columns, tuple(rows), (), (True, True))
 
 
-def _units(arrays: Arrays) -> Sheet:
+def cascade_sheet(case: Case) -> Sheet:
+    """Every cascade at a glance."""
     rows = []
-    for name, stages in arrays.stages.items():
+    for name, stages in case.stages.items():
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = stages.organic_flow / stages.aqueous_flow
         highest = int(np.nanargmax(stages.loading)) if np.isfinite(stages.loading).any() else None
         rows.append(
             (
                 name,
-                str(len(stages.pH)),
+                str(stages.size),
                 span(float(np.min(ratio)), float(np.max(ratio))),
                 span(float(np.nanmin(stages.pH)), float(np.nanmax(stages.pH))),
                 "-" if highest is None else f"{percent(float(stages.loading[highest]))} in {highest + 1}",
@@ -165,7 +165,6 @@ def _units(arrays: Arrays) -> Sheet:
     return Sheet("cascades", columns, tuple(rows)) if rows else Sheet("")
 
 
-def _warnings(results: Results) -> Sheet:
-    if not results.warnings:
-        return Sheet("", notes=("no warnings",))
-    return Sheet("warnings", notes=results.warnings)
+def _warnings(case: Case) -> Sheet:
+    warnings = tuple(case.summary["warnings"])
+    return Sheet("warnings", notes=warnings) if warnings else Sheet("", notes=("no warnings",))

@@ -10,7 +10,7 @@ from reesim.results.table import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reesim.chemistry import MassActionSystem, SeparationFactorSystem
+    from reesim.chemistry import DistributionSystem, MassActionSystem, SeparationFactorSystem
     from reesim.chemistry.sourced import Sourced
     from reesim.flowsheet.model import Chemistry, FlowsheetModel
     from reesim.results.arrays import Arrays
@@ -57,6 +57,8 @@ def constants(model: FlowsheetModel, metals: tuple[str, ...]) -> list[Constant]:
         system = chemistry.system
         if system.model == "separation_factor":
             entries = _factors(chemistry, system, metals)
+        elif system.model == "distribution":
+            entries = _isotherms(system, metals)
         else:
             entries = _mass_action(chemistry, system, metals)
         found.update(dict.fromkeys(entries))
@@ -84,6 +86,22 @@ def _factors(
                 system.source,
                 metal,
             )
+
+
+def _isotherms(system: DistributionSystem, metals: tuple[str, ...]) -> Iterator[Constant]:
+    """Coefficients of the polynomials, each named by its powers."""
+    for metal in metals:
+        if metal not in system.metals:
+            continue
+        isotherm = system.metals[metal]
+        for term in isotherm.log_D:
+            given = term.model_dump(exclude={"coefficient"})
+            powers = [f"{name}^{power}" for name, power in given.items() if power]
+            name = f"{system.name}.log_D.{metal}.{'.'.join(powers) or '1'}"
+            yield _sourced(name, term.coefficient, isotherm, metal)
+    for held in system.protonation:
+        yield _sourced(f"{system.name}.log_K.{held.ligand}.H.{held.n}", held.log_K, held)
+    yield Constant(f"{system.name}.kw", system.kw, None, None, None)
 
 
 def _mass_action(

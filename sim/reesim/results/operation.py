@@ -70,7 +70,7 @@ def _phase_ratio(arrays: Arrays, name: str) -> Iterator[str]:
 def _loading(arrays: Arrays, name: str) -> Iterator[str]:
     loading = np.asarray(arrays.stages[name].loading)
     is_high = loading > HIGH_LOADING
-    if is_high.any() and arrays.chemistry_of(name).system.model == "mass_action":
+    if is_high.any() and arrays.chemistry_of(name).system.model != "separation_factor":
         yield (
             f"{name} {stages_where(is_high)}: the organic is loaded to {100 * loading.max():.3g} %, "
             f"above {100 * HIGH_LOADING:.0f} %"

@@ -52,7 +52,7 @@ def saturation(arrays: Arrays, unit: str) -> Saturation:
 def _constants(arrays: Arrays, unit: str) -> dict[int, float]:
     """Give log *K_s0 by metal, of the metals that are followed."""
     system = arrays.chemistry_of(unit).system
-    if system.model == "separation_factor":
+    if system.model != "mass_action":
         return {}
     return {
         arrays.metals.index(solid.metal): solid.log_star_Ks0

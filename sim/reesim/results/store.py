@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TABLES = ("streams", "stages", "products", "balance", "constants")
 FILES = (*(f"{name}.csv" for name in TABLES), "summary.json", "flowsheet.yaml")
+DRAWN = ("report.html", "report.xlsx")
+"""Files that `report` puts beside the results; they go when the results are replaced."""
 
 
 def check_folder(folder: Path) -> None:
@@ -27,7 +29,7 @@ def check_folder(folder: Path) -> None:
     """
     try:
         if folder.is_dir():
-            others = sorted(entry.name for entry in folder.iterdir() if entry.name not in FILES)
+            others = sorted(entry.name for entry in folder.iterdir() if entry.name not in FILES + DRAWN)
             if others:
                 named = ", ".join(others[:3]) + (" and more" if len(others) > 3 else "")
                 _refuse(folder, f"the folder holds other things ({named}); give a new one")

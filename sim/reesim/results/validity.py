@@ -12,8 +12,10 @@ from reesim.results.stage_words import stages_where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reesim.chemistry import MassActionSystem
+    from reesim.chemistry import DistributionSystem, MassActionSystem
     from reesim.chemistry.sourced import Thermal
+
+    Formal = MassActionSystem | DistributionSystem
     from reesim.flowsheet.model import Chemistry
     from reesim.kernels.arrays import Floats
     from reesim.results.arrays import Arrays
@@ -27,14 +29,14 @@ def validity_concerns(arrays: Arrays) -> Iterator[str]:
     """Go through the warnings about ranges and constants."""
     for name in arrays.cascades:
         system = arrays.chemistry_of(name).system
-        if system.model == "mass_action":
+        if system.model != "separation_factor":
             yield from _stage_ranges(arrays, name, system)
     for chemistry in arrays.model.chemistries.values():
         yield from _temperature(chemistry, frozenset(arrays.metals))
     yield from _standing(arrays)
 
 
-def _stage_ranges(arrays: Arrays, name: str, system: MassActionSystem) -> Iterator[str]:
+def _stage_ranges(arrays: Arrays, name: str, system: Formal) -> Iterator[str]:
     """Compare the stages of a cascade with the ranges its constants were measured in."""
     stages, known = arrays.stages[name], system.range
     highest = known.acid[1] if known is not None and known.acid is not None else CONDITIONAL_LIMIT
@@ -57,14 +59,18 @@ def _stage_ranges(arrays: Arrays, name: str, system: MassActionSystem) -> Iterat
 
 def _above(
     name: str, is_out: np.ndarray[tuple[int], np.dtype[np.bool_]], what: str, found: str, limit: str,
-    system: MassActionSystem,
+    system: Formal,
 ) -> str:  # fmt: skip
     where = stages_where(is_out)
     return f"{name} {where}: {what} up to {found}; the constants of {system.name} hold up to {limit}"
 
 
 def _outside(
-    name: str, what: str, values: Floats, bounds: tuple[float, float], system: MassActionSystem
+    name: str,
+    what: str,
+    values: Floats,
+    bounds: tuple[float, float],
+    system: Formal,
 ) -> Iterator[str]:
     low, high = bounds
     is_out = (values < low) | (values > high)
@@ -77,7 +83,9 @@ def _outside(
 def _temperature(chemistry: Chemistry, followed: frozenset[str]) -> Iterator[str]:
     """Compare the temperature of a circuit with that of its constants, and say what was carried there."""
     system = chemistry.system
-    known = system.range.temperature if system.model == "mass_action" and system.range is not None else None
+    known = (
+        system.range.temperature if system.model != "separation_factor" and system.range is not None else None
+    )
     low, high = known if known is not None else (system.temperature, system.temperature)
     if low - 1e-6 <= chemistry.temperature <= high + 1e-6:
         return

@@ -13,7 +13,7 @@ it is halved until the targets come nearer.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,10 @@ NUDGE = 1e-6
 NEAR = 1e-4
 """Relative residual beyond which the balances are closed before the targets are looked at."""
 CLOSED = 1e-7
+FOLLOWED = 10
+"""Newton steps after which numbers nearby are taken to be too far away."""
+STRAYED = 30.0
+"""Growth of what is left to close at which it is given up."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,23 @@ class Point:
     linearised: Linearised
     raw: RawSolution
     distance: Floats
+
+
+class Newton(NamedTuple):
+    """A step of the extra unknowns, how long it was asked to be, and what moves the totals with it."""
+
+    step: Floats
+    asked: float
+    inverse: Floats
+    closing: Floats
+    columns: list[Floats]
+
+    def moved(self, point: Point, q: Floats) -> Floats:
+        """Step of the totals that goes with one to q."""
+        moved = self.closing
+        for i, column in enumerate(self.columns):
+            moved = moved + (q[i] - point.q[i]) * column
+        return moved
 
 
 class Bordered:
@@ -74,8 +95,7 @@ class Bordered:
     def __init__(self, compiled: Compiled, specs: Sequence[SpecModel], family: Family, given: Floats) -> None:
         self._compiled = compiled
         self._specs = tuple(specs)
-        self._family = family
-        self._given = given
+        self._branch = family.branch(given)
         self._follows = not ligands_move(compiled.structure, compiled.equilibria)
         self.iterations = 0
 
@@ -85,7 +105,7 @@ class Bordered:
         low, high : bounds of q: what is varied, then water.
         """
         point = self._at(q, profile)
-        size = np.maximum(np.abs(q), 1e-3 * np.where(np.isfinite(high), high - low, 1.0))
+        size = _size(q, low, high)
         for _ in range(ROUNDS):
             if point is None:
                 break
@@ -100,6 +120,37 @@ class Bordered:
             point = ahead
         return point, False
 
+    def follow(self, q: Floats, profile: Profile, low: Floats, high: Floats) -> Point | None:
+        """Close balances and targets from the solution of numbers nearby, by plain Newton; None if it fails.
+
+        Nothing is closed on the way, so that targets hold their fronts in place from the first step on.
+        """
+        numbers = self._numbers(q)
+        state = self._state(numbers, profile.total, profile.free)
+        self._put_ligands(state, numbers)
+        point = self._linearised(q, numbers, state)
+        size = _size(q, low, high)
+        least = np.inf
+        for _ in range(FOLLOWED):
+            if point is None:
+                return None
+            off = float(np.abs(point.distance).max(initial=0.0))
+            if off <= MET and point.raw.residual <= CLOSED:
+                point, met = self._settled(point)
+                if met:
+                    return point
+                continue
+            if off + point.raw.residual > STRAYED * least:
+                return None
+            least = min(least, off + point.raw.residual)
+            newton = self._newton_step(point, size)
+            if newton is None:
+                return None
+            ahead = np.clip(point.q + newton.step, low, high)
+            state, numbers = self._state_at(point, ahead, newton.moved(point, ahead))
+            point = self._linearised(ahead, numbers, state)
+        return None
+
     def _settled(self, point: Point) -> tuple[Point | None, bool]:
         """The balances closed as tightly as any steady state's; whether the targets then still hold."""
         total, free = point.raw.total.copy(), point.raw.free.copy()
@@ -113,6 +164,23 @@ class Bordered:
         Nearer is told in the units of what is varied, by the step that the same slopes would ask for
         next: that measure does not depend on how the targets are scaled or coupled.
         """
+        newton = self._newton_step(point, size)
+        if newton is None:
+            return None
+        for halving in range(HALVINGS):
+            q = np.clip(point.q + newton.step * 0.5**halving, low, high)
+            if np.array_equal(q, point.q):
+                return None
+            there = self._moved(point, q, newton.moved(point, q))
+            if there is None:
+                continue
+            left = float(np.abs((newton.inverse @ there.distance) / size).max())
+            if left < newton.asked or float(np.abs(there.distance).max()) <= MET:
+                return there
+        return None
+
+    def _newton_step(self, point: Point, size: Floats) -> Newton | None:
+        """The step that closes balances and targets to first order, bounded; None if there is none."""
         columns = self._columns(point, size)
         if columns is None:
             return None
@@ -129,21 +197,10 @@ class Bordered:
         n = len(self._specs)
         asked = float(np.abs(step / size).max())
         longest = float(np.abs(step[:n] / np.maximum(np.abs(point.q), size)[:n]).max(initial=0.0))
+        if not np.isfinite(longest):
+            return None
         step = step * min(1.0, LONGEST / longest) if longest > 0.0 else step
-        for halving in range(HALVINGS):
-            q = np.clip(point.q + step * 0.5**halving, low, high)
-            if np.array_equal(q, point.q):
-                return None
-            moved = closing.total + sum(
-                (q[i] - point.q[i]) * column[1].total for i, column in enumerate(columns)
-            )
-            there = self._moved(point, q, moved)
-            if there is None:
-                continue
-            left = float(np.abs((inverse @ there.distance) / size).max())
-            if left < asked or float(np.abs(there.distance).max()) <= MET:
-                return there
-        return None
+        return Newton(step, asked, inverse, closing.total, [column[1].total for column in columns])
 
     def _columns(self, point: Point, size: Floats) -> list[tuple[Numbers, Leaving, float, Floats]] | None:
         """For every extra unknown: numbers nudged, how all moves per unit, the nudge and where it leads."""
@@ -175,18 +232,27 @@ class Bordered:
     def _moved(self, point: Point, q: Floats, step: Floats) -> Point | None:
         """The point at q after totals have moved by step; None if there is none."""
         try:
-            numbers = self._numbers(q)
+            state, numbers = self._state_at(point, q, step)
         except InputError:
             return None
+        return self._evaluated(q, numbers, state)
+
+    def _state_at(self, point: Point, q: Floats, step: Floats) -> tuple[State, Numbers]:
+        """The state after totals have moved by step, with the numbers at q."""
+        numbers = self._numbers(q)
         structure, eq = self._compiled.structure, numbers.equilibria
         state = self._state(numbers, point.raw.total, point.raw.free)
         state.shift[:] = point.linearised.state.shift
-        if self._follows:
-            n_metals = len(self._compiled.metals)
-            state.total[:, n_metals:] = ligand_totals(structure, numbers.values, n_metals)
+        self._put_ligands(state, numbers)
         state.step[:] = step[:, : state.step.shape[1]]
         move(state, eq.charge, TRACE * inlet(structure, numbers.values))
-        return self._evaluated(q, numbers, state)
+        return state, numbers
+
+    def _put_ligands(self, state: State, numbers: Numbers) -> None:
+        """Anions where they only follow the water."""
+        if self._follows:
+            n_metals = len(self._compiled.metals)
+            state.total[:, n_metals:] = ligand_totals(self._compiled.structure, numbers.values, n_metals)
 
     def _at(self, q: Floats, profile: Profile) -> Point | None:
         """The point at q from a profile."""
@@ -242,7 +308,7 @@ class Bordered:
     def _numbers(self, q: Floats) -> Numbers:
         n = len(self._specs)
         water = dict(zip(self._compiled.water_units, q[n:].tolist(), strict=True))
-        return self._family.numbers(np.append(self._given, q[:n]), water)
+        return self._branch.numbers(q[:n], water)
 
     def _distance(self, raw: RawSolution, q: Floats) -> Floats:
         """How far every target is, then how far the water of every base is from what its use brings."""
@@ -253,6 +319,11 @@ class Bordered:
             pairs = zip(self._compiled.water_units, there, strict=True)
             off += [(wanted[unit] - w) / max(abs(w), 1.0) for unit, w in pairs]
         return np.array(off)
+
+
+def _size(q: Floats, low: Floats, high: Floats) -> Floats:
+    """What a step of the extra unknowns is measured by."""
+    return np.maximum(np.abs(q), 1e-3 * np.where(np.isfinite(high), high - low, 1.0))
 
 
 def _small(moves: Leaving, point: Point) -> float:

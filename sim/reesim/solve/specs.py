@@ -20,9 +20,10 @@ from reesim.solve.march import Profile, march_to_steady
 from reesim.solve.solution import RawSolution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from reesim.flowsheet.compile import Compiled
+    from reesim.flowsheet.specs import SpecModel
     from reesim.kernels.arrays import Floats
     from reesim.solve.march import Progress
 
@@ -119,7 +120,7 @@ def solve_with_specs(
 
 def _met(varied: Varied, p: Floats) -> RawSolution:
     """All targets met, by Newton or, one alone, between two values on either side of it."""
-    low, high = _bounds(varied, p)
+    low, high = _bounds(varied.specs, p)
     p, raw, met = varied.meet(p, low, high)
     if met:
         return raw
@@ -143,10 +144,16 @@ def _initial(compiled: Compiled, path: str, written: float | None, start: RawSol
     return float(compiled.numbers.values.organic[node])
 
 
-def _bounds(varied: Varied, p: Floats) -> tuple[Floats, Floats]:
+def bounds_of(compiled: Compiled) -> tuple[Floats, Floats]:
+    """Lowest and highest values that specifications may try, from what the document begins with."""
+    specs = compiled.model.specs
+    return _bounds(specs, np.array([_initial(compiled, spec.vary, spec.initial, None) for spec in specs]))
+
+
+def _bounds(specs: Sequence[SpecModel], p: Floats) -> tuple[Floats, Floats]:
     """Lowest and highest p that may be tried."""
-    low = np.array([s.between[0] if s.between else 0.02 * v for s, v in zip(varied.specs, p, strict=True)])
-    high = np.array([s.between[1] if s.between else 50.0 * v for s, v in zip(varied.specs, p, strict=True)])
+    low = np.array([s.between[0] if s.between else 0.02 * v for s, v in zip(specs, p, strict=True)])
+    high = np.array([s.between[1] if s.between else 50.0 * v for s, v in zip(specs, p, strict=True)])
     return low, np.where(high > low, high, low + 1.0)
 
 

@@ -59,6 +59,7 @@ def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
 def ligand_totals(structure: Structure, values: Values, n_metals: int) -> Floats:
     """[N, L] anions of each node [mol/h] if they stay aqueous, by the network's own factorisation."""
     from reesim.kernels.block_lu import factor, solve
+    from reesim.solve.state import new_blocks
 
     n_nodes, n = values.source.shape
     result = np.zeros((n_nodes, n - n_metals))
@@ -66,13 +67,14 @@ def ligand_totals(structure: Structure, values: Values, n_metals: int) -> Floats
     for c in range(n_metals, n):
         if not values.source[:, c].any():
             continue
-        blocks = np.zeros((n_nodes + 2 * structure.entry_node.shape[0], 1, 1))
-        blocks[:n_nodes] = 1.0
-        np.subtract.at(blocks[:, 0, 0], structure.arc_block[takes], values.fraction[takes, c])
-        pivot = np.zeros((n_nodes, 1), dtype=np.int64)
+        blocks = new_blocks(structure, 1, 0)
+        blocks.terms[:] = -1
+        blocks.whole[:n_nodes] = np.eye(blocks.whole.shape[1])
+        blocks.begun[:] = 1
+        np.subtract.at(blocks.whole[:, 0, 0], structure.arc_block[takes], values.fraction[takes, c])
         right = np.ascontiguousarray(values.source[:, c : c + 1])
-        if factor(structure, blocks, pivot) == CONVERGED:
-            solve(structure, blocks, pivot, right)
+        if factor(structure, blocks) == CONVERGED:
+            solve(structure, blocks, right)
         result[:, c - n_metals] = right[:, 0]
     return np.maximum(result, 0.0)
 

@@ -45,9 +45,8 @@ class Linearised:
         self._follows = not ligands_move(structure, eq)
         self._other: State | None = None
         self._evaluate(values, eq, state)
-        n = state.step.shape[1]
-        jacobian(0.0, structure, values, eq, state, np.empty((n, n)))
-        if factor(structure, state.blocks, state.pivot) != CONVERGED:
+        jacobian(0.0, structure, values, eq, state)
+        if factor(structure, state.blocks) != CONVERGED:
             raise NotSolved("the balances of the plant are singular here")
         self.held = _copied(state)
         self._residual = state.residual.copy()
@@ -94,7 +93,7 @@ class Linearised:
         """Totals from the factors for a right side [N, C], and what leaves with them."""
         state = self.state
         step = np.ascontiguousarray(right[:, : state.step.shape[1]])
-        solve(self.structure, state.blocks, state.pivot, step)
+        solve(self.structure, state.blocks, step)
         total = np.zeros_like(state.total)
         total[:, : step.shape[1]] = step
         free = np.einsum("nqc,nc->nq", state.shift, total)
