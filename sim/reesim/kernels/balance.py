@@ -13,7 +13,7 @@ from reesim.kernels.lanes import fma, load, spread, store
 from reesim.kernels.status import AQUEOUS, CONTACT, ORGANIC, RULE_ADJUST, RULE_NONE, RULE_SEPARATE
 
 
-@kernel
+@internal
 def required(j, row, structure, values, eq, totals):
     """Total of component `row` that the rule of node j asks for, from totals [N, C] of others [mol/h]."""
     total = totals[j]
@@ -35,7 +35,7 @@ def required(j, row, structure, values, eq, totals):
     return -value / eq.charge[row]
 
 
-@kernel
+@internal
 def replaced_row(j, structure, values, eq, state):
     """The component whose balance the rule of node j replaces, or -1; residual still holds plain balances."""
     rule = structure.rule[j]

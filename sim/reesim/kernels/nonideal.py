@@ -21,7 +21,7 @@ def free_extractant(log_a, kappa):
     """Free extractant e [mol/L] of ln a_E, and v = kappa sqrt(e) / 2; e is below 4/kappa^2.
 
     v obeys ln v - v = y, which is Lambert's W: v = -W0(-exp y).  One step of Fritsch, Shafer and Crowley
-    (1973, Commun. ACM 16, 123), of fourth order, from a polynomial.  d e / d ln a_E = e / (1 - v).
+    (1973, CACM 16, 123), of fourth order, from a polynomial.  d e / d ln a_E = e / (1 - v).
     """
     e = 0.0
     v = 0.0

@@ -13,8 +13,7 @@ import numpy as np
 
 from reesim.flowsheet.outputs import entering, leaving, stream_state
 from reesim.flowsheet.units import Cascade
-from reesim.kernels.balance import residual
-from reesim.kernels.stage import leave_all
+from reesim.kernels.steady import LOOK, iterate
 
 if TYPE_CHECKING:
     from reesim.flowsheet.compile import Compiled, Numbers
@@ -47,8 +46,11 @@ class Exchange:
 
 def explain(compiled: Compiled, numbers: Numbers, state: State) -> str:
     """The reason as one line."""
-    leave_all(compiled.structure, numbers.values, numbers.equilibria, state)
-    residual(compiled.structure, numbers.values, numbers.equilibria, state)
+    scale = np.ones(state.total.shape[1])
+    iterate(
+        0.0, state.total, compiled.structure, numbers.values, numbers.equilibria, state, scale, scale, 0.0,
+        0.0, np.inf, LOOK,
+    )  # fmt: skip
     stuck = Stuck(compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out)
     growing = _growing(stuck)
     parts = [

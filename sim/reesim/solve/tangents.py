@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from reesim.errors import NotSolved
-from reesim.kernels.balance import jacobian, residual
-from reesim.kernels.block_lu import factor, solve
-from reesim.kernels.stage import leave_all
-from reesim.kernels.status import CONTACT, CONVERGED
+from reesim.kernels.block_lu import solve
+from reesim.kernels.status import CONTACT, RUNNING
+from reesim.kernels.steady import FACTOR, LOOK, iterate
 from reesim.solve.start import ligand_totals
 from reesim.solve.state import ligands_move, new_state
 
@@ -44,17 +43,29 @@ class Linearised:
         self._n_metals = state.total.shape[1] - eq.n_ligands
         self._follows = not ligands_move(structure, eq)
         self._other: State | None = None
-        self._evaluate(values, eq, state)
-        jacobian(0.0, structure, values, eq, state)
-        if factor(structure, state.blocks) != CONVERGED:
-            raise NotSolved("the balances of the plant are singular here")
+        self._scale = np.ones(state.total.shape[1])
+        self._evaluate(values, eq, state, FACTOR)
         self.held = _copied(state)
         self._residual = state.residual.copy()
 
-    def _evaluate(self, values: Values, eq: Equilibria, state: State) -> None:
-        if leave_all(self.structure, values, eq, state) >= 0:
-            raise NotSolved("a contact has no equilibrium here")
-        residual(self.structure, values, eq, state)
+    def _evaluate(self, values: Values, eq: Equilibria, state: State, what: int) -> None:
+        """What leaves and the residual, and what else is asked for."""
+        status, _, _ = iterate(
+            0.0,
+            state.total,
+            self.structure,
+            values,
+            eq,
+            state,
+            self._scale,
+            self._scale,
+            0.0,
+            0.0,
+            np.inf,
+            what,
+        )
+        if status != RUNNING:
+            raise NotSolved("a contact has no equilibrium here, or the balances are singular")
 
     def close(self) -> Leaving:
         """How everything moves to close the balances as they stand."""
@@ -80,7 +91,7 @@ class Linearised:
         state.free[:] = self.held.free
         if self._follows:
             state.total[:, self._n_metals :] = ligand_totals(self.structure, numbers.values, self._n_metals)
-        self._evaluate(numbers.values, numbers.equilibria, state)
+        self._evaluate(numbers.values, numbers.equilibria, state, LOOK)
         return _copied(state), state.residual.copy()
 
     def _beside(self) -> State:
