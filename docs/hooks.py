@@ -1,14 +1,6 @@
-"""Hooks of the site's build: pages made from data/ and the schema, and answers of the commands on a page.
-
-The cases are few and small, and the site is built before anything has been compiled: the kernels run as
-plain Python, which takes less than compiling them.
-"""
+"""Hooks of the site's build: pages made from data/ and the schema, and answers of the commands on a page."""
 
 from __future__ import annotations
-
-import os
-
-os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # read by numba when it is imported
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files

@@ -167,15 +167,12 @@ class Flowsheet:
         NotSolved
             Where there is no solution or none was found, with the `reason`.
         """
-        from reesim.solve.kernel_cache import are_compiled, record
+        from reesim.solve.kernel_cache import compiling
 
-        are_compiled()  # kernels of other sources must be gone before the first call
-        from reesim.solve.steady import solve_steady
+        with compiling():
+            from reesim.solve.steady import solve_steady
 
-        try:
             raw = solve_steady(self._compiled, start=None if start is None else start.raw, progress=progress)
-        finally:
-            record()
         return Solution(self, raw)
 
     def sweep(

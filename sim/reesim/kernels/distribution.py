@@ -13,9 +13,9 @@ anywhere.  u = (theta, ln h, ln l …).
 
 import math
 
-import numba as nb
 import numpy as np
 
+from reesim.kernels.decorators import internal, kernel
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 
 LOWEST = -80.0
@@ -26,7 +26,7 @@ LARGEST = 500.0
 """Largest ln D."""
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@internal
 def log_ratio(start, coefficient, ph_power, loading_power, i, ph, theta):
     """(ln D, d ln D / d pH, d ln D / d theta) of the metal whose terms begin at start[i]."""
     value = 0.0
@@ -48,7 +48,7 @@ def log_ratio(start, coefficient, ph_power, loading_power, i, ph, theta):
     return value, LN10 * by_ph, LN10 * by_theta
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@internal
 def shares(
     a, o, total, charge, start, coefficient, ph_power, loading_power, sharpness, first, theta, v, share, slope
 ):
@@ -81,7 +81,7 @@ def shares(
     return held, by_theta, by_v
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@internal
 def ligand_charge(total, charge, n_metals, first, last, proton_log, proton_power, v):
     """(charge of ligands and what protonates them [mol/h], its slope by v)."""
     whole = 0.0
@@ -103,7 +103,7 @@ def ligand_charge(total, charge, n_metals, first, last, proton_log, proton_power
     return whole, slope
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@internal
 def acidity(
     a, o, total, charge, start, coefficient, ph_power, loading_power, sharpness, first, proton_first,
     proton_last, proton_log, proton_power, log_kw, theta, v, share, slope,
@@ -145,7 +145,7 @@ def acidity(
     return np.nan
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def distribute_by_isotherms(
     a, o, total, charge, start, coefficient, ph_power, loading_power, sharpness, first, proton_first,
     proton_last, proton_log, proton_power, log_kw, sites, u, share, aqueous, organic, gain, shift,

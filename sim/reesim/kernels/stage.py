@@ -155,7 +155,7 @@ def leave_all(structure, values, eq, state):
                     longest, slope = newton_step(two, vector, hess)
                 else:
                     longest, slope = newton_step(n_u, vector, hess)
-                length = min(1.0, LONGEST / longest)
+                length = 1.0 if longest <= LONGEST else LONGEST / longest
                 # a step that is no shorter than the one before is rounding of the charge balance
                 if longest < LAST_STEP or (longest < 1e-5 and longest > 0.3 * previous):
                     status = CONVERGED

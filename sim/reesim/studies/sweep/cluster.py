@@ -94,12 +94,12 @@ def _compiling_once() -> Iterator[None]:
 
     The lock belongs to the process: it is gone when the process is.
     """
-    from reesim.solve.kernel_cache import are_compiled, record
+    from reesim.solve.kernel_cache import are_compiled, compiling
 
     if fcntl is None or are_compiled():
         yield
         return
     with LOCK.open("w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-        record()
+        with compiling():
+            yield

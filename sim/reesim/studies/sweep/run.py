@@ -76,25 +76,22 @@ def sweep(
     NotSolved
         Where specifications are to be frozen and the flowsheet has no solution.
     """
-    from reesim.solve.kernel_cache import are_compiled, record
+    from reesim.solve.kernel_cache import compiling
 
-    are_compiled()  # kernels of other sources must be gone before the first call
-    ready = prepared(study)
-    filled = writer(study, folder, resume)
-    missing = filled.missing()
-    if not missing:
-        return filled.store
-    tasks = _tasks(study, missing)
-    if client is not None:
-        from reesim.studies.sweep.cluster import on_cluster
+    with compiling():
+        ready = prepared(study)
+        filled = writer(study, folder, resume)
+        missing = filled.missing()
+        if not missing:
+            return filled.store
+        tasks = _tasks(study, missing)
+        if client is not None:
+            from reesim.studies.sweep.cluster import on_cluster
 
-        chunks = on_cluster(client, ready, tasks, AHEAD)
-    else:
-        chunks = _on_threads(Solver(ready), tasks, workers or n_processors())
-    try:
+            chunks = on_cluster(client, ready, tasks, AHEAD)
+        else:
+            chunks = _on_threads(Solver(ready), tasks, workers or n_processors())
         _collect(chunks, filled, len(missing), progress)
-    finally:
-        record()
     return filled.store
 
 
