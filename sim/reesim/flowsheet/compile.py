@@ -7,6 +7,7 @@ once; the numbers (flows, fractions, sources) are made again for every value tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from reesim.errors import Fault, InputError
 from reesim.flowsheet.amend import amend
 from reesim.flowsheet.assembly import Coefficients, Pattern, arc_order, arcs_of, assemble, equilibria_of
+from reesim.flowsheet.circuits import Circuit, circuits_of
 from reesim.flowsheet.entering import flow_of
 from reesim.flowsheet.lay import LAYERS
 from reesim.flowsheet.numbers import Numbers, StreamPart, make_numbers
@@ -115,6 +117,11 @@ class Compiled:
 
     def _amended(self, changes: Mapping[str, float]) -> Site:
         return survey(amend(self.model, changes))
+
+    @cached_property
+    def circuits(self) -> tuple[Circuit, ...]:
+        """Circuits in an order in which each is fed by earlier ones alone; none where the plant is one."""
+        return tuple(circuits_of(self.structure, self.plan))
 
     @property
     def water_units(self) -> tuple[str, ...]:

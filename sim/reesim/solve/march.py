@@ -12,7 +12,7 @@ from reesim.chemistry.packing import softened
 from reesim.errors import NotSolved
 from reesim.kernels.status import AQUEOUS, CONVERGED, RUNNING
 from reesim.kernels.steady import iterate
-from reesim.solve.circuits import circuits_of, solve_in_order
+from reesim.solve.in_order import solve_in_order
 from reesim.solve.solution import RawSolution
 from reesim.solve.start import feasible_start, inlet, ligand_totals, room_of
 from reesim.solve.state import ligands_move, new_state
@@ -151,7 +151,7 @@ def _by_circuits(case: Case, compiled: Compiled, numbers: Numbers, most: int) ->
         case.iterations += part.iterations
         return state if done else None
 
-    circuits = circuits_of(case.structure, compiled.plan)
+    circuits = compiled.circuits
     return (
         len(circuits) > 1
         and solve_in_order(circuits, case.structure, case.values, case.state, solve)

@@ -18,8 +18,6 @@ from reesim.kernels.arrays import Structure, Values
 from reesim.kernels.status import AQUEOUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from reesim.flowsheet.plan import Plan
     from reesim.kernels.arrays import Integers, State
 
@@ -58,25 +56,6 @@ def circuits_of(structure: Structure, plan: Plan) -> list[Circuit]:
     numbers: dict[str, int] = {}
     unit = np.array([numbers.setdefault(place.unit, len(numbers)) for place in plan.place], dtype=np.int64)
     return divided(structure, unit)
-
-
-def solve_in_order(
-    circuits: list[Circuit],
-    structure: Structure,
-    values: Values,
-    state: State,
-    solve: Callable[[Structure, Values], State | None],
-) -> bool:
-    """Solve circuit after circuit into the plant's state; False where one is not solved."""
-    for circuit in circuits:
-        found = solve(circuit.structure, circuit.values(values, structure, state))
-        if found is None:
-            return False
-        state.total[circuit.nodes] = found.total
-        state.free[circuit.nodes] = found.free
-        state.aqueous_out[circuit.nodes] = found.aqueous_out
-        state.organic_out[circuit.nodes] = found.organic_out
-    return True
 
 
 def divided(structure: Structure, unit: Integers) -> list[Circuit]:
