@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
+from reesim.chemistry.packing import softened
+from reesim.kernels.arrays import Equilibria, Values
 from reesim.kernels.nonideal import free_extractant, log_activity
+from reesim.kernels.stage import leave_all
+from reesim.solve.state import new_state
 from tests.kernels.chemistries import METALS, SYSTEMS, random_stages
-from tests.kernels.stages import contacts, derivatives, differences
+from tests.kernels.stages import bare_structure, contacts, derivatives, differences
 from tests.kernels.twins import MassActionTwin
 
 
@@ -70,3 +74,61 @@ def test_contact_does_not_depend_on_where_it_starts() -> None:
     guess = np.random.default_rng(5).uniform(-25.0, 2.0, (50, 3))
     _, other = contacts(case.equilibria, case.aqueous, case.organic, case.total, guess)
     assert np.abs(other.organic_out - cold.organic_out) / case.total == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_blunted_contact_weighs_phases_to_a_power(name: str) -> None:
+    """Organic over aqueous is (O d / A alpha)^lambda at the free variables found, d and alpha by plain numpy."""
+    case = random_stages(name, 20, seed=6)
+    eq = softened(case.equilibria, 0.4)
+    structure, state = contacts(eq, case.aqueous, case.organic, case.total)
+    assert state.organic_out[:, :5] + state.aqueous_out[:, :5] == pytest.approx(case.total[:, :5], rel=1e-12)
+    for i in range(len(METALS)):
+        organic = slice(eq.organic_start[i], eq.organic_start[i + 1])
+        aqueous = slice(eq.aqueous_start[i], eq.aqueous_start[i + 1])
+        d = np.exp(eq.organic_log[organic] + state.free @ eq.organic_power[organic].T).sum(axis=1)
+        alpha = 1.0 + np.exp(eq.aqueous_log[aqueous] + state.free @ eq.aqueous_power[aqueous].T).sum(axis=1)
+        ratio = (case.organic * d / (case.aqueous * alpha)) ** 0.4
+        assert state.organic_out[:, i] == pytest.approx(state.aqueous_out[:, i] * ratio, rel=1e-9)
+    exact = derivatives(structure, eq, state)
+    n = exact.shape[1]
+    slow = differences(eq, case.aqueous, case.organic, case.total, 5e-5)[:, :n, :n]
+    scale = case.total[:, None, :n] / case.total[:, :n, None]
+    assert np.abs(exact - slow) * scale / (1.0 + np.abs(slow) * scale) == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_constants_may_differ_from_node_to_node(name: str) -> None:
+    case = random_stages(name, 5, seed=8)
+    eq = case.equilibria
+    factor = 10.0 ** np.random.default_rng(9).uniform(-0.3, 0.3, (5, eq.constant.shape[1]))
+    bare = np.ones(eq.constant.shape[1], dtype=bool)
+    bare[_bare_metals(eq)] = False
+    constant = np.where(bare, eq.constant * factor, eq.constant)
+    _, together = contacts(eq._replace(constant=constant), case.aqueous, case.organic, case.total)
+    for j in range(5):
+        own = eq._replace(constant=constant[j : j + 1])
+        only = slice(j, j + 1)
+        _, alone = contacts(own, case.aqueous[only], case.organic[only], case.total[only])
+        assert together.organic_out[j] == pytest.approx(alone.organic_out[0], rel=1e-12)
+    _, plain = contacts(eq, case.aqueous, case.organic, case.total)
+    assert (np.abs(together.organic_out[:, :4] / plain.organic_out[:, :4] - 1.0).max(axis=1) > 1e-3).all()
+
+
+def _bare_metals(eq: Equilibria) -> np.ndarray:
+    """Places of the constants of bare metals, which are 1."""
+    places = []
+    for first, last, _, species, _, block in eq.kinds.layout.astype(np.int64):
+        if species > 1:
+            places += list(range(block + (species - 1) * (last - first), block + species * (last - first)))
+    return np.array(places, dtype=np.int64)
+
+
+def test_the_first_node_without_an_equilibrium_is_named() -> None:
+    case = random_stages("bisulfate", 4, seed=10)
+    total = case.total.copy()
+    total[2, 1] = np.nan
+    structure = bare_structure(4, 6)
+    values = Values(case.aqueous, case.organic, np.zeros((4, 6)), np.zeros((0, 6)), np.zeros(4))
+    state = new_state(structure, case.equilibria, total, np.full((4, 3), np.log(0.1)))
+    assert leave_all(structure, values, case.equilibria, state) == 2

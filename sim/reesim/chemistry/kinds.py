@@ -1,23 +1,50 @@
-"""Species sorted by what they have in common, as the kernel of contacts works on them."""
+"""Species sorted by what they have in common, as contacts work on them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from reesim.kernels.arrays import Floats, Integers, Kinds
 from reesim.kernels.layout import BLOCK, FIRST, LAST, SPECIES
 
-Row = tuple[float, ...]
+Powers = tuple[float, ...]
+"""A row of powers of the free variables (ln a_E, ln h, ln l_1 … ln l_L)."""
+
+
+class Family(NamedTuple):
+    """Species of one family, as Equilibria holds them."""
+
+    start: Integers
+    log: Floats
+    power: Floats
+
+    def of(self, i: int) -> dict[Powers, float]:
+        """Constants by powers of the species of metal, or chemistry, i; like powers are one species."""
+        found: dict[Powers, float] = {}
+        for s in range(self.start[i], self.start[i + 1]):
+            powers = tuple(float(p) for p in self.power[s])
+            found[powers] = found.get(powers, 0.0) + float(np.exp(self.log[s]))
+        return found
+
+
+class Families(NamedTuple):
+    """All species of all chemistries."""
+
+    organic: Family
+    aqueous: Family
+    protons: Family
+    uptake: Family
 
 
 class _Metal(NamedTuple):
-    """Constants of a metal's organic and aqueous species by their powers."""
+    """Constants of a metal's organic species and aqueous complexes; or of all those of a run of metals."""
 
-    organic: dict[Row, float]
-    aqueous: dict[Row, float]
+    organic: dict[Powers, float]
+    aqueous: dict[Powers, float]
 
     @property
     def size(self) -> int:
@@ -26,129 +53,136 @@ class _Metal(NamedTuple):
 
     @property
     def is_several(self) -> bool:
-        """Whether there is more than an organic species and the bare metal."""
+        """Whether there is more than one organic species beside the bare metal."""
         return bool(self.aqueous) or len(self.organic) > 1
 
 
-def sort_species(families: Sequence[Any], log_kw: Floats, active_ligands: Integers) -> tuple[Kinds, Floats]:
-    """Kinds of the kernels, and the constants [1, constants] in their order.
+@dataclass
+class _Tables:
+    """The tables of Kinds while chemistry after chemistry is added."""
 
-    Parameters
-    ----------
-    families : start, ln K and powers of the organic, aqueous, protonated and taken-up species in turn
-    log_kw, active_ligands : [K]
-    """
-    organic, aqueous, protons, uptake = (families[i : i + 3] for i in range(0, 12, 3))
-    n_chemistries = len(log_kw)
-    n_metals = (len(organic[0]) - 1) // n_chemistries
-    n_free = organic[2].shape[1]
-    powers: list[Row] = []
-    starts: dict[str, list[int]] = {name: [0] for name in ("monomial", "free", "kind")}
-    free: list[tuple[float, int, bool]] = []
-    layout: list[tuple[int, ...]] = []
-    monomials: list[int] = []
-    constants: list[float] = []
-    for k in range(n_chemistries):
-        numbers: dict[Row, int] = {}
-        first = len(powers)
+    n_free: int
+    powers: list[Powers] = field(default_factory=list)
+    free: list[tuple[int, bool]] = field(default_factory=list)
+    free_constants: list[float] = field(default_factory=list)
+    layout: list[list[int]] = field(default_factory=list)
+    monomials: list[int] = field(default_factory=list)
+    constants: list[float] = field(default_factory=list)
+    starts: list[tuple[int, int, int]] = field(default_factory=lambda: [(0, 0, 0)])
+    plain: list[bool] = field(default_factory=list)
 
-        def number(row: Row, numbers: dict[Row, int] = numbers, first: int = first) -> int:
-            return numbers.setdefault(row, first + len(numbers))
+    def number(self, powers: Powers) -> int:
+        """Place of a monomial of the chemistry being added."""
+        first = self.starts[-1][0]
+        if powers not in self.powers[first:]:
+            self.powers.append(powers)
+        return self.powers.index(powers, first)
 
-        for row, constant, is_organic in _without_metal(k, n_free, protons, uptake, log_kw, active_ligands):
-            free.append((constant, number(row), is_organic))
-        metals = [
-            _Metal(_rows(organic, k * n_metals + i), _rows(aqueous, k * n_metals + i))
-            for i in range(n_metals)
-        ]
-        for pattern, found in _grouped(metals):
-            species = [(row, True) for row in pattern.organic] + [(row, False) for row in pattern.aqueous]
-            if pattern.aqueous or len(pattern.organic) > 1:
-                species.append(((0.0,) * n_free, False))
-            layout.append(
-                (found[0], found[-1] + 1, len(monomials), len(species), len(pattern.organic), len(constants))
-            )
-            monomials += [number(row) for row, _ in species]
-            constants += [_constant(metals[i], row, is_organic) for row, is_organic in species for i in found]
-        powers += numbers
-        starts["monomial"].append(len(powers))
-        starts["free"].append(len(free))
-        starts["kind"].append(len(layout))
-    start = {name: np.array(values, dtype=np.uint64) for name, values in starts.items()}
-    table = np.array(layout, dtype=np.uint64).reshape(len(layout), 6)
-    table[:, BLOCK] += len(free)
-    kinds = Kinds(
-        np.array(
+    def add_free(self, powers: Powers, constant: float, is_organic: bool) -> None:
+        """Add a species without a metal."""
+        self.free.append((self.number(powers), is_organic))
+        self.free_constants.append(constant)
+
+    def add_run(self, first: int, metals: Sequence[_Metal], pattern: _Metal) -> None:
+        """Add metals `first` and following, of one kind."""
+        table = [[m.organic.get(powers, 0.0) for m in metals] for powers in pattern.organic]
+        table += [[m.aqueous.get(powers, 0.0) for m in metals] for powers in pattern.aqueous]
+        rows = [*pattern.organic, *pattern.aqueous]
+        if pattern.is_several:
+            rows.append((0.0,) * self.n_free)
+            table.append([1.0] * len(metals))
+        self.layout.append(
             [
-                active_ligands[k] == 0 and (table[start["kind"][k] : start["kind"][k + 1], SPECIES] < 2).all()
-                for k in range(n_chemistries)
-            ],
-            dtype=np.uint64,
-        ),
-        start["monomial"],
-        np.array(powers, dtype=np.float64).reshape(len(powers), n_free),
-        start["free"],
-        np.array([[q, is_organic] for _, q, is_organic in free], dtype=np.uint64).reshape(len(free), 2),
-        start["kind"],
-        table,
-        np.array(monomials, dtype=np.uint64),
-    )
-    return kinds, np.array([[c for c, _, _ in free] + constants], dtype=np.float64)
+                first,
+                first + len(metals),
+                len(self.monomials),
+                len(rows),
+                len(pattern.organic),
+                len(self.constants),
+            ]
+        )
+        self.monomials += [self.number(powers) for powers in rows]
+        self.constants += [constant for row in table for constant in row]
+
+    def close(self, *, is_plain: bool) -> None:
+        """End a chemistry; `is_plain` if no ligand is an unknown in it."""
+        first = self.starts[-1][2]
+        self.starts.append((len(self.powers), len(self.free), len(self.layout)))
+        self.plain.append(is_plain and all(row[SPECIES] < 2 for row in self.layout[first:]))
+
+    def arrays(self) -> tuple[Kinds, Floats]:
+        """The tables, and constants [1, constants]: those of species without a metal before all others."""
+        layout = np.array(self.layout, dtype=np.uint64).reshape(-1, 6)
+        layout[:, BLOCK] += np.uint64(len(self.free))
+        starts = np.array(self.starts, dtype=np.uint64)
+        kinds = Kinds(
+            np.array(self.plain, dtype=np.uint64),
+            starts[:, 0].copy(),
+            np.array(self.powers, dtype=np.float64).reshape(-1, self.n_free),
+            starts[:, 1].copy(),
+            np.array(self.free, dtype=np.uint64).reshape(-1, 2),
+            starts[:, 2].copy(),
+            layout,
+            np.array(self.monomials, dtype=np.uint64),
+        )
+        return kinds, np.array([self.free_constants + self.constants], dtype=np.float64)
+
+
+def sort_species(families: Families, log_kw: Floats, active_ligands: Integers) -> tuple[Kinds, Floats]:
+    """Kinds of the kernels and the constants [1, constants] in their order; log_kw, active_ligands [K]."""
+    n_metals = (len(families.organic.start) - 1) // len(log_kw)
+    tables = _Tables(families.organic.power.shape[1])
+    for k in range(len(log_kw)):
+        for powers, constant, is_organic in _without_metal(k, families, log_kw, int(active_ligands[k])):
+            tables.add_free(powers, constant, is_organic)
+        metals = [
+            _Metal(families.organic.of(m), families.aqueous.of(m))
+            for m in range(k * n_metals, (k + 1) * n_metals)
+        ]
+        for first, last, pattern in _runs(metals):
+            tables.add_run(first, metals[first:last], pattern)
+        tables.close(is_plain=active_ligands[k] == 0)
+    return tables.arrays()
 
 
 def blunted(kinds: Kinds, constant: Floats, sharpness: float) -> Floats:
     """Constants of metals of a single species to the power `sharpness`: their phases hold nothing else."""
     constant = constant.copy()
-    for row in kinds.layout[kinds.layout[:, SPECIES] == 1]:
+    for row in kinds.layout[kinds.layout[:, SPECIES] == 1].astype(np.int64):
         constant[:, row[BLOCK] : row[BLOCK] + row[LAST] - row[FIRST]] **= sharpness
     return constant
 
 
-def _rows(family: Sequence[Any], m: int) -> dict[Row, float]:
-    start, log, power = family
-    found: dict[Row, float] = {}
-    for s in range(start[m], start[m + 1]):
-        row = tuple(float(p) for p in power[s])
-        found[row] = found.get(row, 0.0) + float(np.exp(log[s]))
-    return found
-
-
-def _constant(metal: _Metal, row: Row, is_organic: bool) -> float:
-    """K of a species of a metal, 0 if it has none such; the bare metal is 1."""
-    if is_organic:
-        return metal.organic.get(row, 0.0)
-    return metal.aqueous.get(row, 0.0) if any(row) else 1.0
-
-
 def _without_metal(
-    k: int, n_free: int, protons: Sequence[Any], uptake: Sequence[Any], log_kw: Floats, active: Integers
-) -> list[tuple[Row, float, bool]]:
-    """Powers, constant and whether organic of h, OH, the free ligands, their acids and acid taken up."""
-    unit = np.eye(n_free)
-    found = [(tuple(unit[1]), 1.0, False), (tuple(-unit[1]), float(np.exp(log_kw[k])), False)]
-    found += [(tuple(unit[2 + ligand]), 1.0, False) for ligand in range(int(active[k]))]
-    for (start, log, power), is_organic in ((protons, False), (uptake, True)):
-        found += [
-            (tuple(float(p) for p in power[s]), float(np.exp(log[s])), is_organic)
-            for s in range(start[k], start[k + 1])
-        ]
-    return found
+    k: int, families: Families, log_kw: Floats, n_ligands: int
+) -> Iterator[tuple[Powers, float, bool]]:
+    """Powers, constant and whether organic of h, OH, the free ligands, their acids, and acid taken up."""
+    unit = np.eye(families.organic.power.shape[1]).tolist()
+    yield tuple(unit[1]), 1.0, False
+    yield tuple(-p for p in unit[1]), float(np.exp(log_kw[k])), False
+    for ligand in range(n_ligands):
+        yield tuple(unit[2 + ligand]), 1.0, False
+    for powers, constant in families.protons.of(k).items():
+        yield powers, constant, False
+    for powers, constant in families.uptake.of(k).items():
+        yield powers, constant, True
 
 
-def _grouped(metals: Sequence[_Metal]) -> list[tuple[_Metal, list[int]]]:
-    """Runs of neighbours of one kind, and the species of each; those that a metal lacks have constant 0.
+def _runs(metals: Sequence[_Metal]) -> list[tuple[int, int, _Metal]]:
+    """Runs of neighbours of one kind (first, one past the last, all their species).
 
-    A metal joins the run before it if that costs the run or the metal one species at most.
+    A metal joins the run before it if that adds one species at most to it or to the run; those it lacks
+    have constant 0.  Metals of a single species or none keep to their like, which cost least.
     """
-    groups: list[tuple[_Metal, list[int]]] = []
+    runs: list[tuple[int, int, _Metal]] = []
     for i, metal in enumerate(metals):
-        if groups:
-            pattern, found = groups[-1]
-            both = _Metal(pattern.organic | metal.organic, pattern.aqueous | metal.aqueous)
-            alike = both.size == pattern.size == metal.size
-            several = pattern.is_several and metal.is_several
-            if alike or (several and both.size <= max(pattern.size, metal.size) + 1):
-                groups[-1] = both, [*found, i]
+        if runs:
+            first, _, run = runs[-1]
+            both = _Metal(run.organic | metal.organic, run.aqueous | metal.aqueous)
+            alike = both.size == run.size == metal.size
+            near = run.is_several and metal.is_several and both.size <= min(run.size, metal.size) + 1
+            if alike or near:
+                runs[-1] = first, i + 1, both
                 continue
-        groups.append((metal, [i]))
-    return groups
+        runs.append((i, i + 1, metal))
+    return runs

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reesim.chemistry.distribution import DistributionSystem
-from reesim.chemistry.kinds import blunted, sort_species
+from reesim.chemistry.kinds import Families, Family, blunted, sort_species
 from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.separation_factor import SeparationFactorSystem
 from reesim.chemistry.systems import AnySystem
@@ -43,9 +43,9 @@ class _Species:
     def close(self) -> None:
         self.start.append(len(self.log))
 
-    def arrays(self) -> tuple[Integers, Floats, Floats]:
+    def arrays(self) -> Family:
         power = np.array(self.power, dtype=np.float64).reshape(len(self.log), self.n_free)
-        return np.array(self.start, dtype=np.int64), np.array(self.log, dtype=np.float64), power
+        return Family(np.array(self.start, dtype=np.int64), np.array(self.log, dtype=np.float64), power)
 
 
 def pack(
@@ -82,7 +82,7 @@ def pack(
         uptake.close()
         active.append(_holds_ligand(k, len(metals), organic, aqueous, protons, uptake))
         extracts.append(_extracts_ligand(k, len(metals), organic, uptake))
-    families = [array for family in (organic, aqueous, protons, uptake) for array in family.arrays()]
+    families = Families(organic.arrays(), aqueous.arrays(), protons.arrays(), uptake.arrays())
     log_kw = np.array([np.log(getattr(c.system, "kw", 1e-14)) for c in chemistries])
     active_ligands = np.array([len(ligands) if a else 0 for a in active], dtype=np.int64)
     fields: list[Any] = [
@@ -91,7 +91,7 @@ def pack(
         len(ligands),
         active_ligands,
         np.array(extracts, dtype=np.int64),
-        *families,
+        *(array for family in families for array in family),
         log_kw,
         np.array(
             [
@@ -213,11 +213,12 @@ def _extracts_ligand(k: int, n_metals: int, organic: _Species, uptake: _Species)
 
 def renewed(eq: Equilibria) -> Equilibria:
     """The same equilibria after their logarithms have changed: the constants that contacts use follow."""
-    families = [
-        eq.organic_start, eq.organic_log, eq.organic_power, eq.aqueous_start, eq.aqueous_log,
-        eq.aqueous_power, eq.proton_start, eq.proton_log, eq.proton_power, eq.uptake_start,
-        eq.uptake_log, eq.uptake_power,
-    ]  # fmt: skip
+    families = Families(
+        Family(eq.organic_start, eq.organic_log, eq.organic_power),
+        Family(eq.aqueous_start, eq.aqueous_log, eq.aqueous_power),
+        Family(eq.proton_start, eq.proton_log, eq.proton_power),
+        Family(eq.uptake_start, eq.uptake_log, eq.uptake_power),
+    )
     return eq._replace(constant=sort_species(families, eq.log_kw, eq.active_ligands)[1])
 
 

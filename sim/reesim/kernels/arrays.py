@@ -149,3 +149,30 @@ class State(NamedTuple):
     blocks: Blocks  # of the Jacobian
     step: Floats  # [N, n] n = C unknowns a node, or M where ligands only follow the water
     room: Floats  # [N] charge of metals that a contact can hold beside its anions [mol/h]; inf for tanks
+
+
+class Outflow(NamedTuple):
+    """Those arrays of State that a contact fills."""
+
+    aqueous_out: Floats
+    organic_out: Floats
+    share: Floats
+    gain: Floats
+    shift: Floats
+    direct: Floats
+
+
+class Scratch(NamedTuple):
+    """Room for one contact."""
+
+    aim: Floats  # [2+L] what the balances have to add up to [mol/h]
+    trial: Floats  # [2+L] u where they are taken
+    grad: Floats  # [2+L]
+    step: Floats  # [2+L]
+    hess: Floats  # [2+L, 2+L]
+    inverse: Floats  # [2+L, 2+L]
+    monomial: Floats  # [monomials]
+    total: Floats  # [M]
+    side: Floats  # [2, M] share of a metal in the organic and in the water
+    within: Floats  # [2, M] on the way to sums over the organic and over the aqueous species
+    weight: Floats  # [constants] share of each species in its metal, in the order of Equilibria.constant

@@ -22,15 +22,15 @@ def decompose(hess, n_u):
 
 
 @inlined
-def substitute(hess, n_u, right, row):
-    """Solve with the factors of `decompose`; right[row, :n_u] is overwritten."""
+def substitute(hess, n_u, right):
+    """Solve with the factors of `decompose`; right [>= n_u] is overwritten."""
     for i in range(n_u):
         for j in range(i):
-            right[row, i] -= hess[i, j] * right[row, j]
+            right[i] -= hess[i, j] * right[j]
     for i in range(n_u - 1, -1, -1):
-        right[row, i] *= hess[i, i]
+        right[i] *= hess[i, i]
         for j in range(i + 1, n_u):
-            right[row, i] -= hess[j, i] * right[row, j]
+            right[i] -= hess[j, i] * right[j]
 
 
 @inlined
@@ -39,4 +39,4 @@ def invert(hess, n_u, inverse):
     for q in range(n_u):
         for i in range(n_u):
             inverse[q, i] = 1.0 if i == q else 0.0
-        substitute(hess, n_u, inverse, q)
+        substitute(hess, n_u, inverse[q])

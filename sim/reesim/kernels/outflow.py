@@ -1,174 +1,159 @@
 """What leaves a contact by mass action whose equilibrium is found, and the parts of its derivative.
 
-    gain = lambda T g (1 - g) (mean power on the organic - mean power in the water)       d organic_out / d u
-    shift = H^-1 (what the balances aim at by totals - mean powers of the metals)         d u / d total
-
-Parts of the loop in `stage.leave_all`, inlined there.
+gain = lambda T g (1 - g) (mean power on the organic - mean power in the water)       d organic_out / d u
+shift = H^-1 (what the balances aim at by totals - mean powers of the metals)         d u / d total
 """
 
 import math
 
-import numba as nb
-
 from reesim.kernels.contact import FREE_MONOMIAL, FREE_ORGANIC
-from reesim.kernels.decorators import inlined
+from reesim.kernels.decorators import inlined, internal
 from reesim.kernels.factors import invert
-from reesim.kernels.kinds import AQUEOUS_SIDE, ORGANIC_SIDE, TOTAL, WITHIN
+from reesim.kernels.kinds import IN_ORGANIC, IN_WATER, along
 from reesim.kernels.layout import BLOCK, FIRST, LAST, MONOMIAL, ORGANIC, SPECIES
 
 
 @inlined
-def leave_ligands(j, a, n_u, charge, amounts, hess, inverse, u, aqueous_out, organic_out, shift):
-    """Ligands as if all were aqueous; inverse = H^-1, and what shift has of it beside the metals' powers."""
-    invert(hess, n_u, inverse)
+def leave_contact(j, k, a, sharpness, n_u, is_plain, charge, kinds, scratch, amounts, u, out):
+    """Fill the outlets of node j, with ligands as if all were aqueous, and share, gain and shift."""
+    _ligands(j, a, n_u, charge, amounts, u, out, scratch)
+    for kind in range(kinds.start[k], kinds.start[k + 1]):
+        _amounts(j, kind, kinds, out, scratch)
+        if kinds.layout[kind, SPECIES] == 1:
+            _derive_plain(j, kind, sharpness, n_u, kinds, out, scratch)
+        elif kinds.layout[kind, SPECIES] > 1 and not is_plain:
+            _derive_several(j, kind, sharpness, n_u, kinds, out, scratch)
+
+
+@inlined
+def _ligands(j, a, n_u, charge, amounts, u, out, scratch):
+    """Ligands in the water; inverse = H^-1, and what shift has of it beside the metals' powers."""
+    invert(scratch.hess, n_u, scratch.inverse)
     n_components = amounts.shape[1]
-    n_metals = n_components - (shift.shape[1] - 2)
+    n_metals = scratch.total.shape[0]
     for r in range(n_u):
         for c in range(n_components):
-            shift[j, r, c] = -inverse[r, 1] * charge[c]
-        for ligand in range(n_u - 2):
-            shift[j, r, n_metals + ligand] += inverse[r, 2 + ligand]
+            out.shift[j, r, c] = -scratch.inverse[r, 1] * charge[c]
+        for q in range(2, n_u):
+            out.shift[j, r, n_metals + q - 2] += scratch.inverse[r, q]
     for ligand in range(n_components - n_metals):
         total = amounts[j, n_metals + ligand]
-        organic_out[j, n_metals + ligand] = 0.0
-        aqueous_out[j, n_metals + ligand] = total
+        out.organic_out[j, n_metals + ligand] = 0.0
+        out.aqueous_out[j, n_metals + ligand] = total
         if n_u == 2:
             u[j, 2 + ligand] = math.log(max(total / a, 1e-50))
 
 
 @inlined
-def leave_metals(
-    j, k, sharpness, n_u, is_plain, kind_start, power, layout, species, inverse, metal, weight,
-    aqueous_out, organic_out, share, gain, shift,
-):  # fmt: skip
-    """Amounts, shares, gain and shift of all metals."""
-    for kind in range(kind_start[k], kind_start[k + 1]):
-        if layout[kind, SPECIES] == 0:
-            stay(j, kind, layout, metal, aqueous_out, organic_out)
-        else:
-            leave(j, kind, layout, metal, aqueous_out, organic_out, share)
-        if layout[kind, SPECIES] == 1:
-            derive_plain(j, sharpness, power, kind, layout, species, n_u, inverse, metal, gain, shift)
-        elif layout[kind, SPECIES] > 1 and not is_plain:
-            derive_several(
-                j, sharpness, power, kind, layout, species, n_u, inverse, metal, weight, gain, shift
-            )
-
-
-@inlined
-def stay(j, kind, layout, metal, aqueous_out, organic_out):
-    """Metals that never leave the water."""
-    for i in range(layout[kind, FIRST], layout[kind, LAST]):
-        aqueous_out[j, i] = metal[TOTAL, i]
-        organic_out[j, i] = 0.0
-
-
-@inlined
-def leave(j, kind, layout, metal, aqueous_out, organic_out, share):
+def _amounts(j, kind, kinds, out, scratch):
     """Amounts and shares of the metals of a kind."""
-    for i in range(layout[kind, FIRST], layout[kind, LAST]):
-        share[j, i] = metal[ORGANIC_SIDE, i]
-    for i in range(layout[kind, FIRST], layout[kind, LAST]):
-        organic_out[j, i] = metal[TOTAL, i] * metal[ORGANIC_SIDE, i]
-    for i in range(layout[kind, FIRST], layout[kind, LAST]):
-        aqueous_out[j, i] = metal[TOTAL, i] * metal[AQUEOUS_SIDE, i]
+    first = kinds.layout[kind, FIRST]
+    last = kinds.layout[kind, LAST]
+    if kinds.layout[kind, SPECIES] == 0:
+        for i in range(first, last):
+            scratch.side[IN_ORGANIC, i] = 0.0
+            scratch.side[IN_WATER, i] = 1.0
+    for i in range(first, last):
+        out.share[j, i] = scratch.side[IN_ORGANIC, i]
+    for i in range(first, last):
+        out.organic_out[j, i] = scratch.total[i] * scratch.side[IN_ORGANIC, i]
+    for i in range(first, last):
+        out.aqueous_out[j, i] = scratch.total[i] * scratch.side[IN_WATER, i]
 
 
 @inlined
-def derive_plain(j, sharpness, power, kind, layout, species, n_u, inverse, metal, gain, shift):
-    """Gain and shift of plain metals: gain = lambda T g (1 - g) p; shift loses g H^-1 p."""
-    q = species[layout[kind, MONOMIAL]]
+def _derive_plain(j, kind, sharpness, n_u, kinds, out, scratch):
+    """Gain lambda T g (1 - g) p; shift loses g H^-1 p."""
+    first = kinds.layout[kind, FIRST]
+    last = kinds.layout[kind, LAST]
+    q = kinds.monomial[kinds.layout[kind, MONOMIAL]]
     for r in range(n_u):
-        ahead = 0.0
-        for p in range(n_u):
-            ahead += inverse[r, p] * power[q, p]
-        weight = sharpness * power[q, r]
-        for i in range(layout[kind, FIRST], layout[kind, LAST]):
-            shift[j, r, i] -= ahead * metal[ORGANIC_SIDE, i]
-        for i in range(layout[kind, FIRST], layout[kind, LAST]):
-            gain[j, r, i] = weight * metal[TOTAL, i] * metal[ORGANIC_SIDE, i] * metal[AQUEOUS_SIDE, i]
+        ahead = along(q, n_u, kinds.power, scratch.inverse[r])
+        weight = sharpness * kinds.power[q, r]
+        for i in range(first, last):
+            out.shift[j, r, i] -= ahead * scratch.side[IN_ORGANIC, i]
+        for i in range(first, last):
+            spread = scratch.side[IN_ORGANIC, i] * scratch.side[IN_WATER, i]
+            out.gain[j, r, i] = weight * scratch.total[i] * spread
 
 
 @inlined
-def derive_several(j, sharpness, power, kind, layout, species, n_u, inverse, metal, weight, gain, shift):
-    """Gain and shift of a kind of several species.
-
-    gain = lambda T g f (mean organic power - mean aqueous power); shift loses H^-1 (mean power).
-    """
-    first = layout[kind, FIRST]
-    last = layout[kind, LAST]
+def _derive_several(j, kind, sharpness, n_u, kinds, out, scratch):
+    """The same for a kind of several species."""
+    first = kinds.layout[kind, FIRST]
+    last = kinds.layout[kind, LAST]
     for r in range(n_u):
         for i in range(first, last):
-            metal[WITHIN, i] = 0.0
-            metal[WITHIN + 1, i] = 0.0
-        for s in range(layout[kind, SPECIES]):
-            q = species[layout[kind, MONOMIAL] + s]
-            ahead = 0.0
-            for p in range(n_u):
-                ahead += inverse[r, p] * power[q, p]
-            place = layout[kind, BLOCK] + s * (last - first)
-            phase = WITHIN if s < layout[kind, ORGANIC] else WITHIN + 1
+            scratch.within[IN_ORGANIC, i] = 0.0
+            scratch.within[IN_WATER, i] = 0.0
+        for s in range(kinds.layout[kind, SPECIES]):
+            q = kinds.monomial[kinds.layout[kind, MONOMIAL] + s]
+            place = kinds.layout[kind, BLOCK] + s * (last - first)
+            phase = IN_ORGANIC if s < kinds.layout[kind, ORGANIC] else IN_WATER
+            ahead = along(q, n_u, kinds.power, scratch.inverse[r])
             for i in range(last - first):
-                shift[j, r, first + i] -= ahead * weight[place + i]
+                out.shift[j, r, first + i] -= ahead * scratch.weight[place + i]
             for i in range(last - first):
-                metal[phase, first + i] += power[q, r] * weight[place + i]
+                scratch.within[phase, first + i] += kinds.power[q, r] * scratch.weight[place + i]
         for i in range(first, last):
-            mean = metal[AQUEOUS_SIDE, i] * metal[WITHIN, i] - metal[ORGANIC_SIDE, i] * metal[WITHIN + 1, i]
-            gain[j, r, i] = sharpness * metal[TOTAL, i] * mean
+            apart = scratch.side[IN_WATER, i] * scratch.within[IN_ORGANIC, i]
+            apart -= scratch.side[IN_ORGANIC, i] * scratch.within[IN_WATER, i]
+            out.gain[j, r, i] = sharpness * scratch.total[i] * apart
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
-def extract_ligands(
-    j, o, k, n_u, row, free_start, kind_start, power, free, layout, species, constant,
-    metal, weight, amounts, u, aqueous_out, organic_out, gain, direct,
-):  # fmt: skip
+@internal
+def extract_ligands(j, k, o, n_u, row, kinds, constant, amounts, u, out, scratch):
     """Ligands held by organic species: what they take, and its derivatives by u and by the totals.
 
-    o_l = sum_i T_i sum_s w_is a_sl + O (acid held).  For a species s of metal i
-    d(T w_s)/du = T w_s (p_s - organic mean) + (w_s / share) gain, for gain is d(T share)/du.
+    o_l = sum_i T_i sum_s w_is a_sl + O (acid held).
     """
-    n_metals = amounts.shape[1] - direct.shape[1]
-    for ligand in range(direct.shape[1]):
+    n_metals = scratch.total.shape[0]
+    for ligand in range(out.direct.shape[1]):
         c = n_metals + ligand
         for r in range(n_u):
-            gain[j, r, c] = 0.0
+            out.gain[j, r, c] = 0.0
         for i in range(n_metals):
-            direct[j, ligand, i] = 0.0
-        for s in range(free_start[k], free_start[k + 1]):
-            q = free[s, FREE_MONOMIAL]
-            if free[s, FREE_ORGANIC] == 1 and power[q, 2 + ligand] != 0.0:
-                value = 0.0
+            out.direct[j, ligand, i] = 0.0
+        for s in range(kinds.free_start[k], kinds.free_start[k + 1]):
+            q = kinds.free[s, FREE_MONOMIAL]
+            if kinds.free[s, FREE_ORGANIC] == 1 and kinds.power[q, 2 + ligand] != 0.0:
+                amount = o * constant[row, s] * math.exp(along(q, n_u, kinds.power, u[j]))
+                amount *= kinds.power[q, 2 + ligand]
+                out.organic_out[j, c] += amount
                 for r in range(n_u):
-                    value += power[q, r] * u[j, r]
-                amount = power[q, 2 + ligand] * o * constant[row, s] * math.exp(value)
-                organic_out[j, c] += amount
-                for r in range(n_u):
-                    gain[j, r, c] += amount * power[q, r]
-        for kind in range(kind_start[k], kind_start[k + 1]):
-            first = layout[kind, FIRST]
-            width = layout[kind, LAST] - first
-            for s in range(layout[kind, ORGANIC]):
-                q = species[layout[kind, MONOMIAL] + s]
-                if power[q, 2 + ligand] == 0.0:
-                    continue
-                for m in range(width):
-                    i = first + m
-                    whole = metal[ORGANIC_SIDE, i]
-                    if whole <= 0.0:
-                        continue
-                    place = layout[kind, BLOCK] + m
-                    part = power[q, 2 + ligand]
-                    if layout[kind, SPECIES] > 1:
-                        part *= weight[place + s * width] / whole
-                    amount = part * organic_out[j, i]
-                    direct[j, ligand, i] += part * whole
-                    organic_out[j, c] += amount
-                    for r in range(n_u):
-                        apart = 0.0
-                        if layout[kind, SPECIES] > 1:
-                            for t in range(layout[kind, ORGANIC]):
-                                p = species[layout[kind, MONOMIAL] + t]
-                                apart += (power[q, r] - power[p, r]) * weight[place + t * width]
-                            apart /= whole
-                        gain[j, r, c] += amount * apart + part * gain[j, r, i]
-        aqueous_out[j, c] = max(amounts[j, c] - organic_out[j, c], 0.0)
+                    out.gain[j, r, c] += amount * kinds.power[q, r]
+        for kind in range(kinds.start[k], kinds.start[k + 1]):
+            for s in range(kinds.layout[kind, ORGANIC]):
+                if kinds.power[kinds.monomial[kinds.layout[kind, MONOMIAL] + s], 2 + ligand] != 0.0:
+                    _extract_with(j, kind, s, ligand, n_u, kinds, out, scratch)
+        out.aqueous_out[j, c] = max(amounts[j, c] - out.organic_out[j, c], 0.0)
+
+
+@inlined
+def _extract_with(j, kind, s, ligand, n_u, kinds, out, scratch):
+    """What organic species s of a kind holds of a ligand.
+
+    d(T w_s)/du = T w_s (p_s - mean power on the organic) + (w_s / share) gain, for gain is d(T share)/du.
+    """
+    first = kinds.layout[kind, FIRST]
+    width = kinds.layout[kind, LAST] - first
+    q = kinds.monomial[kinds.layout[kind, MONOMIAL] + s]
+    c = scratch.total.shape[0] + ligand
+    for i in range(width):
+        whole = scratch.side[IN_ORGANIC, first + i]
+        if whole > 0.0:
+            place = kinds.layout[kind, BLOCK] + i
+            part = kinds.power[q, 2 + ligand]
+            if kinds.layout[kind, SPECIES] > 1:
+                part *= scratch.weight[place + s * width] / whole
+            amount = part * out.organic_out[j, first + i]
+            out.direct[j, ligand, first + i] += part * whole
+            out.organic_out[j, c] += amount
+            for r in range(n_u):
+                apart = 0.0
+                if kinds.layout[kind, SPECIES] > 1:
+                    for t in range(kinds.layout[kind, ORGANIC]):
+                        p = kinds.monomial[kinds.layout[kind, MONOMIAL] + t]
+                        between = kinds.power[q, r] - kinds.power[p, r]
+                        apart += between * scratch.weight[place + t * width] / whole
+                out.gain[j, r, c] += amount * apart + part * out.gain[j, r, first + i]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from reesim.report.case import Case
 
 NARROW = 5.5
+TIE = 1e-9
+"""Difference of shares that is none."""
 """Width below which the two panels stand one over the other [in]."""
 MANY = 30
 """Stages beyond which not every equilibrium point has a marker."""
@@ -128,11 +130,20 @@ def isotherm(
 
 
 def extracted(case: Case, unit: str) -> tuple[int, ...]:
-    """Rare earths of which a cascade's organic takes out more than its aqueous does."""
+    """Rare earths that a cascade's organic takes out more than its aqueous does.
+
+    Where that is all of them, none, or a tie, those of which it takes more than of the middle of the others.
+    """
     cascade = case.cascades[unit]
     organic = case.streams[cascade.organic_out].amounts
     aqueous = case.streams[cascade.aqueous_out].amounts
-    return tuple(i for i in case.rare_earths if organic[i] > aqueous[i])
+    there = [i for i in case.rare_earths if organic[i] + aqueous[i] > 0.0]
+    share = {i: float(organic[i] / (organic[i] + aqueous[i])) for i in there}
+    found = tuple(i for i in there if share[i] > 0.5 + TIE)
+    if found and len(found) < len(there):
+        return found
+    middle = 0.5 * (min(share.values(), default=0.0) + max(share.values(), default=0.0))
+    return tuple(i for i in there if share[i] > middle + TIE)
 
 
 def _steps(case: Case, unit: str, measure: Callable[[Floats], Floats]) -> Steps:
