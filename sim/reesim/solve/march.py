@@ -37,7 +37,7 @@ INFINITE = 1e12
 SHORTEST = 1e-7
 MOST_ITERATIONS = 8000
 
-BLUNT = 0.2
+BLUNT = 0.3
 """Sharpness that fronts are looked for with first."""
 GROWTH = 1.5
 """By how much it grows, at most, from one steady state to the next."""
