@@ -1,5 +1,7 @@
 """Every message that a faulty table of contacts, or a faulty option of a fit, is answered with."""
 
+from pathlib import Path
+
 import pytest
 
 from reesim.errors import InputError
@@ -131,3 +133,14 @@ def find_system_text() -> None:
             "{name: pair, model: separation_factor, separation_factors: {B: 1, A: 2}}", encoding="utf-8"
         )
         find_system(str(file))
+
+
+def test_a_system_with_constants_of_activities_is_refused(tmp_path: Path) -> None:
+    system = tmp_path / "thermodynamic.yaml"
+    system.write_text(
+        "name: thermodynamic\nextractant: {name: HA}\nanion: {Cl: -1}\nactivity: pitzer\n"
+        "metals: {Dy: {charge: 3, dimers: 3, logK: 1.0}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match="only conditional ones are fitted"):
+        find_system(str(system))

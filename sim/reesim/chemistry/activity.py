@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reesim.kernels.electrolyte import Activity, ActivityRoom
+from reesim.kernels.status import SIT
+
 if TYPE_CHECKING:
     from reesim.kernels.arrays import Equilibria, Floats
+
+STRONGEST = 15.0
+"""Ionic strength [mol/L] beyond which coefficients stay those of the same mixture; see kernels.activity."""
 
 
 def extractant_of(log_activity: Floats, kappa: float) -> Floats:
@@ -40,7 +46,51 @@ def aqueous_ph(amounts: Floats, flow: float, eq: Equilibria, k: int = 0) -> floa
             low = middle
         if high - low < 1e-13:
             break
-    return float(-0.5 * (low + high) / np.log(10.0))
+    log_h = 0.5 * (low + high)
+    if isinstance(eq.activity, Activity):
+        c = np.concatenate([amounts[:n_metals] / flow, [np.exp(log_h)], amounts[n_metals:] / flow])
+        c = np.maximum(c, 0.0)  # a nudged solution may hold less than nothing of a trace
+        log_h += float(log_y(eq.activity, c)[n_metals]) - float(np.log(eq.activity.volumes.water))
+    return float(-log_h / np.log(10.0))
+
+
+def ionic_strength(activity: Activity, c: Floats) -> Floats:
+    """Ionic strength [mol/L] of ions of c [..., X] mol/L."""
+    return np.asarray(0.5 * (c @ activity.volumes.charge**2))
+
+
+def log_y(activity: Activity, c: Floats) -> Floats:
+    """ln of the activity coefficients [X] on the molar scale, by the kernels, at concentrations c [X] mol/L.
+
+    Activities are y c / rho_w in mol/kg, rho_w that of water: pH is -log10(y_H c_H / rho_w).
+    """
+    from reesim.kernels.density import water_content
+    from reesim.kernels.molar_scale import to_molar_scale
+    from reesim.kernels.pitzer import pitzer
+    from reesim.kernels.sit import sit
+    from reesim.kernels.status import CONVERGED
+
+    n = c.shape[0]
+    strength = float(ionic_strength(activity, c))
+    c = c * min(1.0, STRONGEST / strength) if strength > 0.0 else c
+    slope, found, nothing = np.zeros(n), np.zeros(n), np.zeros((0, 0))
+    water = water_content(c, activity.volumes, slope)
+    if activity.model == SIT:
+        status = sit(c / water, activity.sit, found, np.zeros(1), nothing)
+    else:
+        room = ActivityRoom(
+            weight=np.zeros(n),
+            opposite=np.zeros(n),
+            third=np.zeros(n),
+            coupled=np.zeros(n),
+            amount=np.zeros(activity.pitzer.group_charge.shape[0]),
+            unlike=np.zeros((activity.pitzer.group_first.shape[0], 3)),
+        )
+        status = pitzer(c / water, activity.pitzer, room, found, np.zeros(1), nothing)
+    if status != CONVERGED:
+        raise ValueError("no activity coefficients: a concentration is negative or no number")
+    to_molar_scale(c / water, water, slope, activity.volumes.water, found, nothing)
+    return found
 
 
 def _charge(

@@ -107,6 +107,8 @@ class MassActionSystem(Strict):
     """The extractant."""
     organic: Annotated[Organic, BeforeValidator(_organic)] = Field(default_factory=Organic)
     """Activity of the free extractant: `ideal`, `alstad` or a mapping."""
+    activity: Literal["conditional", "sit", "pitzer"] = "conditional"
+    """Activity model of the aqueous phase that the constants are for; `conditional`: for concentrations."""
     anion: dict[str, Annotated[int, Field(strict=True, ge=-4, le=-1)]] = Field(min_length=1)
     """Aqueous ligands and their charges; the first is the one of the acid."""
     metals: dict[str, Metal]
@@ -155,7 +157,13 @@ class MassActionSystem(Strict):
             listed = ", ".join(self.sets) or "none"
             hint = did_you_mean(name, self.sets)
             raise ValueError(f"{name!r} is not a set of system {self.name}{hint} (it has: {listed})")
-        return self.model_copy(update={"metals": {**self.metals, **self.sets[name].metals}})
+        chosen = self.sets[name]
+        return self.model_copy(
+            update={
+                "metals": {**self.metals, **chosen.metals},
+                "activity": chosen.activity or self.activity,
+            }
+        )
 
     def _protons_of(self, charge: int, ligands: dict[str, int]) -> float:
         return float(charge + sum(count * self.anion[ligand] for ligand, count in ligands.items()))

@@ -7,12 +7,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reesim.chemistry.activity import log_y
+from reesim.chemistry.activity_packing import no_activity
 from reesim.chemistry.distribution import DistributionSystem
 from reesim.chemistry.kinds import Families, Family, blunted, sort_species
 from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.separation_factor import SeparationFactorSystem
 from reesim.chemistry.systems import AnySystem
 from reesim.kernels.arrays import Equilibria, Floats, Integers
+from reesim.kernels.electrolyte import Activity
 from reesim.kernels.status import DISTRIBUTION, MASS_ACTION, SEPARATION_FACTOR
 
 LN10 = float(np.log(10.0))
@@ -49,7 +52,11 @@ class _Species:
 
 
 def pack(
-    chemistries: Sequence[Packed], metals: Sequence[str], ligands: Sequence[str], charge: Floats
+    chemistries: Sequence[Packed],
+    metals: Sequence[str],
+    ligands: Sequence[str],
+    charge: Floats,
+    activity: Activity | None = None,
 ) -> Equilibria:
     """Equilibria of the kernels for the chemistries in their order.
 
@@ -58,6 +65,7 @@ def pack(
     chemistries : K chemistries
     metals, ligands : the components, in the order of the network's arrays
     charge : [C] of the components
+    activity : activity model of the aqueous phases; None where all constants are conditional
     """
     n_free = 2 + len(ligands)
     organic, aqueous, protons, uptake = (_Species(n_free) for _ in range(4))
@@ -104,6 +112,7 @@ def pack(
         *isotherms.arrays(),
         np.ones(1),
         *sort_species(families, log_kw, active_ligands),
+        no_activity(len(chemistries), len(metals)) if activity is None else activity,
     ]
     return Equilibria._make(fields)
 
@@ -220,6 +229,29 @@ def renewed(eq: Equilibria) -> Equilibria:
         Family(eq.uptake_start, eq.uptake_log, eq.uptake_power),
     )
     return eq._replace(constant=sort_species(families, eq.log_kw, eq.active_ligands)[1])
+
+
+def rebased(eq: Equilibria, acid: Floats) -> Equilibria:
+    """Equilibria for activities from constants that hold in acids of [K] mol/L, metals as traces; 0: as is.
+
+    ln K = ln K_conditional - ln(y_M y_H^p y_l^q) at the composition of the acid: there both say the same.
+    The first ligand is the acid's.
+    """
+    if not isinstance(eq.activity, Activity):
+        return eq
+    n_metals = eq.activity.basis.shape[1]
+    log = eq.organic_log.copy()
+    for k, there in enumerate(acid):
+        if there <= 0.0 or eq.activity.on[k] == 0:
+            continue
+        c = np.zeros(n_metals + 1 + eq.n_ligands)
+        c[n_metals] = there
+        c[n_metals + 1] = there / -eq.charge[n_metals]
+        found = log_y(eq.activity, c)
+        for i in range(n_metals):
+            rows = slice(eq.organic_start[k * n_metals + i], eq.organic_start[k * n_metals + i + 1])
+            log[rows] -= found[i] + eq.organic_power[rows, 1:] @ found[n_metals:]
+    return renewed(eq._replace(organic_log=log))
 
 
 def softened(eq: Equilibria, sharpness: float) -> Equilibria:

@@ -1,5 +1,7 @@
 """Named sets of constants: what another source says of some metals of a system."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from reesim.chemistry.reactions import Metal
@@ -13,5 +15,7 @@ class ParameterSet(Strict):
     """One line for people: whose numbers these are."""
     metals: dict[str, Metal] = Field(min_length=1)
     """Metals it replaces, whole."""
+    activity: Literal["conditional", "sit", "pitzer"] | None = None
+    """Activity model that its constants are for; that of the system if not given."""
     notes: str | None = None
     """Why it is not the default, and when to prefer it."""

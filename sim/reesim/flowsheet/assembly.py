@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from reesim.chemistry.packing import Packed, pack
+from reesim.flowsheet.activities import at_reference, packed_activity
 from reesim.flowsheet.entering import concentrations, flow_of, phase_of
 from reesim.flowsheet.plan import CONSTANT, constant, equations
 from reesim.kernels.arrays import Equilibria, Floats, Integers
@@ -176,7 +177,13 @@ def _rows(rows: Iterable[Floats | list[float]], width: int) -> Floats:
 
 
 def equilibria_of(site: Site) -> Equilibria:
-    """Constants of every chemistry."""
+    """Constants of every chemistry, with the activity model of the plant.
+
+    Raises
+    ------
+    InputError
+        Where an activity model does not fit the plant.
+    """
     packed = []
     for chemistry in site.model.chemistries.values():
         if chemistry.capacity is not None:
@@ -185,4 +192,7 @@ def equilibria_of(site: Site) -> Equilibria:
             extractant = getattr(chemistry.system, "extractant", None)
             aggregation = float(extractant.aggregation) if extractant is not None else 2.0
             packed.append(Packed(chemistry.system, (chemistry.extractant or 0.0) / aggregation))
-    return pack(packed, site.metals, site.ligands, np.array([site.charge[c] for c in site.components]))
+    charge = np.array([site.charge[c] for c in site.components])
+    activity = packed_activity(site)
+    arrays = None if activity is None else activity.arrays
+    return at_reference(pack(packed, site.metals, site.ligands, charge, arrays), site)

@@ -9,6 +9,7 @@ from pydantic import Field
 from reesim.chemistry.temperature import at_temperature
 from reesim.document import Node, fault
 from reesim.errors import InputError, did_you_mean
+from reesim.flowsheet.activities import ActivityField, activity_problem, chosen
 from reesim.flowsheet.fields import Name, Strict, listed, matches_name, not_a_name
 from reesim.flowsheet.model import Chemistry
 from reesim.flowsheet.places import name_fault
@@ -41,6 +42,9 @@ class ChemistryDocument(Strict):
     """Formal (monomer) concentration of the extractant [mol/L], for a mass-action system."""
     capacity: MolarConcentration | None = None
     """Rare earths per volume of fresh organic [mol/L], for constant separation factors."""
+    activity: ActivityField | None = None
+    """Activity model of the aqueous phase: `conditional`, `sit`, `pitzer` or a mapping; that which the
+    constants are for if not given."""
     temperature: Temperature = 298.15
     """Temperature of the circuit [K]; 25 degC if not given."""
     logK: dict[Name, Number] = Field(default_factory=dict)  # noqa: N815 (the trade's spelling)
@@ -142,6 +146,10 @@ def _read_one(
         return None, faults
     system, more = _with_set(document.set, system, node, where)
     faults += more
+    activity = chosen(document.activity, system)
+    problem = activity_problem(activity, system)
+    if problem:
+        faults.append(_below(node, ("activity",), where, problem))
     without: tuple[str, ...] = ()
     if system.model == "mass_action":
         system, without = at_temperature(system, document.temperature)
@@ -159,6 +167,7 @@ def _read_one(
             origin=origin,
             overrides=dict(overrides),
             without_enthalpy=without,
+            activity=activity,
             path=where,
         ),
         faults,

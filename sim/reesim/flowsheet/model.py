@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reesim.flowsheet.activities import ActivityDocument
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +42,8 @@ class Chemistry:
         Where it stands in the file: ("chemistry",) or ("chemistry", name).
     without_enthalpy : tuple of str
         Constants that nothing carries from the system's temperature to the circuit's; used as they are.
+    activity : ActivityDocument
+        Activity model of its aqueous phase.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Chemistry:
     overrides: dict[str, float] = field(default_factory=dict)
     path: tuple[str, ...] = ("chemistry",)
     without_enthalpy: tuple[str, ...] = ()
+    activity: ActivityDocument = field(default_factory=ActivityDocument)
 
     @property
     def charges(self) -> dict[str, int]:

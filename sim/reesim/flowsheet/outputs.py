@@ -9,6 +9,7 @@ import numpy as np
 
 from reesim.elements import RARE_EARTHS, grams_oxide_per_mole, molar_mass
 from reesim.flowsheet.units import Saponifier
+from reesim.kernels.electrolyte import Activity
 from reesim.kernels.status import AQUEOUS, DISTRIBUTION, MASS_ACTION, ORGANIC, SEPARATION_FACTOR
 
 if TYPE_CHECKING:
@@ -117,7 +118,8 @@ def streams(solved: Solved) -> dict[str, StreamState]:
 def stage_arrays(solved: Solved, unit: str) -> StageArrays:
     """The stages of a cascade.
 
-    `pH` and `free_extractant` are those of the equilibrium contact, the amounts those that leave.
+    `pH` (of the activity, where there is a model of it) and `free_extractant` are those of the equilibrium
+    contact, the amounts those that leave.
     """
     compiled, values, eq = solved.compiled, solved.numbers.values, solved.numbers.equilibria
     nodes = compiled.layout.stages[unit]
@@ -139,7 +141,11 @@ def contact_free(solved: Solved, contact: list[int], k: int) -> tuple[Floats, Fl
 
     eq, values = solved.numbers.equilibria, solved.numbers.values
     wet = values.aqueous[contact] > 0.0
-    ph = np.where(wet, -solved.free[contact, 1] / LN10, np.nan)
+    log_h = solved.free[contact, 1]
+    if isinstance(eq.activity, Activity) and eq.activity.on[k] == 1:
+        of_proton = contact_log_y(solved, contact)[:, len(solved.compiled.metals)]
+        log_h = log_h + of_proton - np.log(eq.activity.volumes.water)
+    ph = np.where(wet, -log_h / LN10, np.nan)
     if eq.model[k] == SEPARATION_FACTOR:
         room = 3.0 * values.organic[contact] * eq.extractant[k]
         held = np.minimum(np.maximum(solved.total[contact] @ eq.charge, 0.0), room)
@@ -153,11 +159,33 @@ def contact_free(solved: Solved, contact: list[int], k: int) -> tuple[Floats, Fl
     return np.where(both, e, np.nan), ph
 
 
+def contact_composition(solved: Solved, contact: list[int]) -> Floats:
+    """Concentrations [n, X] of the ions (metals, H, ligands) in the water of contacts [mol/L]; 0 without."""
+    water = solved.numbers.values.aqueous[contact][:, None]
+    n_metals = len(solved.compiled.metals)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # a nudged solution may hold less than nothing of a trace
+        there = np.where(water > 0.0, np.maximum(solved.aqueous_out[contact], 0.0) / water, 0.0)
+    acid = np.where(water > 0.0, np.exp(solved.free[contact, 1:2]), 0.0)
+    return np.hstack([there[:, :n_metals], acid, there[:, n_metals:]])
+
+
+def contact_log_y(solved: Solved, contact: list[int]) -> Floats:
+    """ln of the activity coefficients [n, X] in contacts, on the molar scale."""
+    from reesim.chemistry.activity import log_y
+
+    activity, composition = solved.numbers.equilibria.activity, contact_composition(solved, contact)
+    if not isinstance(activity, Activity):
+        return np.zeros_like(composition)
+    return np.array([log_y(activity, c) for c in composition])
+
+
 def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) -> Floats:
     """Extractant [mol/h of the active form] that metals of charge 2 and more hold, stage by stage."""
     eq: Equilibria = solved.numbers.equilibria
     n_metals = len(solved.compiled.metals)
     taken = np.zeros(len(contact))
+    log_y = contact_log_y(solved, contact)[:, n_metals:] if eq.activity.on[k] == 1 else None
     for i in range(n_metals):
         if eq.charge[i] < 2.0:
             continue
@@ -168,6 +196,8 @@ def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) ->
         if not species:
             continue
         logs = np.stack([eq.organic_log[s] + solved.free[contact] @ eq.organic_power[s] for s in species])
+        if log_y is not None:
+            logs = logs + np.stack([log_y @ eq.organic_power[s, 1:] for s in species])
         weights = np.exp(logs - logs.max(axis=0))
         dimers = np.array([eq.organic_power[s, 0] for s in species])
         taken += organic[:, i] * (dimers @ weights) / weights.sum(axis=0)

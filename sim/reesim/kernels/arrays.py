@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from reesim.kernels.electrolyte import Activity, ActivityState, NoActivity, NoActivityState
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Places = NDArray[np.uint64]
@@ -74,6 +76,7 @@ class Equilibria(NamedTuple):
     sharpness: Floats  # [1] lambda: phases are weighed as (O d / A alpha)^lambda; 1 is real
     kinds: Kinds
     constant: Floats  # [1 or N, constants] of all nodes or node by node; free species first, then by kinds
+    activity: Activity | NoActivity
 
 
 class Structure(NamedTuple):
@@ -141,13 +144,14 @@ class State(NamedTuple):
     aqueous_out: Floats  # [N, C] mol/h leaving in the aqueous phase
     organic_out: Floats  # [N, C] mol/h leaving in the organic phase
     share: Floats  # [N, C] organic share at fixed u
-    gain: Floats  # [N, 2+L, C] d organic_out / d u at fixed totals
-    shift: Floats  # [N, 2+L, C] d u / d total
+    gain: Floats  # [N, 2+L+k, C] d organic_out / d u at fixed totals; k: see Activity.basis, 0 without
+    shift: Floats  # [N, 2+L+k, C] d u / d total
     direct: Floats  # [N, L, C] d organic ligand / d total at fixed u (chemistries that extract a ligand)
     residual: Floats  # [N, C]
     replaced: Integers  # [N] component whose balance a rule replaces
     blocks: Blocks  # of the Jacobian
     step: Floats  # [N, n] n = C unknowns a node, or M where ligands only follow the water
+    activity: ActivityState | NoActivityState
     room: Floats  # [N] charge of metals that a contact can hold beside its anions [mol/h]; inf for tanks
 
 

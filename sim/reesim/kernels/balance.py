@@ -84,6 +84,8 @@ def jacobian(inverse_step, structure, values, eq, state):
     for origin in range(n_nodes):
         plain = structure.kind[origin] != CONTACT or values.aqueous[origin] <= 0.0
         terms = 0 if plain else 2 + eq.active_ligands[structure.chemistry[origin]]
+        if not plain and eq.activity.on[structure.chemistry[origin]] == 1:
+            terms = state.gain.shape[1]
         for c in range(n):
             phases[AQUEOUS, c] = 1.0 - state.share[origin, c]
             phases[ORGANIC, c] = state.share[origin, c]

@@ -155,7 +155,7 @@ def distribute_by_isotherms(
     a, o [L/h]; sites [mol/h]. Row 0 of gain and shift is by theta, row 1 by ln h.
     """
     n_components = total.shape[0]
-    n_metals = n_components - (gain.shape[0] - 2)
+    n_metals = n_components - (u.shape[0] - 2)
     low = 0.0
     high = np.inf
     theta = u[0] if 0.0 <= u[0] < 5.0 else 0.0

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reesim.kernels.activity import constants_in_use, refresh, settle
 from reesim.kernels.arrays import Outflow, Scratch
 from reesim.kernels.constant_beta import distribute
 from reesim.kernels.contact import equilibrate
@@ -54,7 +55,8 @@ def leave_all(structure, values, eq, state):
     sharpness = eq.sharpness[0]
     kinds = eq.kinds
     plain = kinds.plain
-    constant = eq.constant
+    constant = constants_in_use(eq, state)
+    is_active = eq.activity.on
     amounts = state.total
     u = state.free
     two = np.int64(2)  # typed, for numba compiles a function once more for a literal
@@ -67,6 +69,7 @@ def leave_all(structure, values, eq, state):
         n_u = 2 + active_ligands[k]
         row = j if constant.shape[0] > 1 else 0
         status = CONVERGED
+        refresh(j, k, eq, state)
         if node_kind[j] != CONTACT or a <= 0.0:
             pass_through(j, 0.0 if node_kind[j] == AQUEOUS_TANK else 1.0, amounts, out)
         elif model[k] == SEPARATION_FACTOR:
@@ -97,6 +100,8 @@ def leave_all(structure, values, eq, state):
                 leave_contact(j, k, a, sharpness, n_u, not is_plain, charge, kinds, scratch, amounts, u, out)
             if status == CONVERGED and extracts_ligand[k] == 1:
                 extract_ligands(j, k, o, n_u, row, kinds, constant, amounts, u, out, scratch)
+        if status == CONVERGED and is_active[k] == 1 and node_kind[j] == CONTACT and a > 0.0:
+            status = settle(j, k, a, o, eq, state, out, scratch)
         if status != CONVERGED:
             failed = j
             break

@@ -23,6 +23,10 @@ MASS_ACTION = 0
 SEPARATION_FACTOR = 1
 DISTRIBUTION = 2
 
+# activity models of the aqueous phase
+SIT = 1
+PITZER = 2
+
 # how a kernel ended
 CONVERGED = 0
 RUNNING = 1

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from reesim.chemistry.pitzer import SaltParameters
+from reesim.chemistry.sit import SitCoefficient
 from reesim.elements import species
+from reesim.flowsheet.activities import packed_activity
+from reesim.flowsheet.site import survey
 from reesim.results.table import Table
 
 if TYPE_CHECKING:
@@ -62,7 +66,22 @@ def constants(model: FlowsheetModel, metals: tuple[str, ...]) -> list[Constant]:
         else:
             entries = _mass_action(chemistry, system, metals)
         found.update(dict.fromkeys(entries))
+    found.update(dict.fromkeys(_of_activity(model)))
     return list(found)
+
+
+def _of_activity(model: FlowsheetModel) -> Iterator[Constant]:
+    """Parameters of the activity model in use; the sd of a salt is that of its coefficient, not of these."""
+    packed = packed_activity(survey(model))
+    for entry in packed.used if packed is not None else ():
+        pair = ".".join(entry.ions)
+        if isinstance(entry, SitCoefficient):
+            yield _sourced(f"sit.epsilon.{pair}", entry.epsilon, entry)
+            continue
+        names = ("beta0", "beta1", "c_phi") if isinstance(entry, SaltParameters) else ("theta",)
+        for name in names:
+            value = float(getattr(entry, name))
+            yield Constant(f"pitzer.{name}.{pair}", value, None, entry.status, entry.source)
 
 
 def _factors(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reesim.results.activity_range import activity_concerns
 from reesim.results.constants import constants
 from reesim.results.stage_words import stages_where
 
@@ -33,6 +34,7 @@ def validity_concerns(arrays: Arrays) -> Iterator[str]:
             yield from _stage_ranges(arrays, name, system)
     for chemistry in arrays.model.chemistries.values():
         yield from _temperature(chemistry, frozenset(arrays.metals))
+    yield from activity_concerns(arrays)
     yield from _standing(arrays)
 
 

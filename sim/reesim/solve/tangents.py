@@ -113,7 +113,7 @@ class Linearised:
         if self.eq.extracts_ligand.any():
             here = self.eq.extracts_ligand[self.structure.chemistry][:, None] == 1
             organic[:, self._n_metals :] += np.where(here, np.einsum("nlc,nc->nl", state.direct, total), 0.0)
-        return Leaving(total, free, total - organic, organic)
+        return Leaving(total, free[:, : state.free.shape[1]], total - organic, organic)
 
 
 def _copied(state: State) -> Leaving:

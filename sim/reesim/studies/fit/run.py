@@ -161,9 +161,15 @@ def find_system(reference: str, parameter_set: str = "") -> MassActionSystem:
         message = f"{system.name} is of model {system.model}; only constants of mass action are fitted"
         raise InputError([Fault("--system", 1, 1, "", message)])
     try:
-        return system.with_set(parameter_set) if parameter_set else system
+        chosen = system.with_set(parameter_set) if parameter_set else system
     except ValueError as error:
         raise InputError([Fault("--parameter-set", 1, 1, "", str(error))]) from None
+    if chosen.activity != "conditional":
+        message = (
+            f"{chosen.name} has constants for activity: {chosen.activity}; only conditional ones are fitted"
+        )
+        raise InputError([Fault("--system", 1, 1, "", message)])
+    return chosen
 
 
 def read_errors(given: Mapping[str, str]) -> dict[str, float]:
