@@ -84,10 +84,27 @@ def test_acid_that_is_not_given_starts_from_nothing() -> None:
 def test_numbers_of_one_of_several_circuits() -> None:
     added = "specs: [{vary: chemistry.heavy.extractant, until: {stream: loaded_1, loading: 50 %}}]\n"
     assert read_flowsheet_text(TWO_CIRCUITS + added).specs[0].initial == pytest.approx(1.0)
-    added = "specs: [{vary: units.recover.out.acid_back.acid, until: {stream: waste, acid: 0.1 mol/L}}]\n"
-    assert read_flowsheet_text(TWO_CIRCUITS + added).specs[0].initial == pytest.approx(0.9)
+    added = "specs: [{vary: units.recover.out.acid_back.volume, until: {stream: waste, acid: 0.1 mol/L}}]\n"
+    assert read_flowsheet_text(TWO_CIRCUITS + added).specs[0].initial == pytest.approx(0.5)
 
 
 def test_all_components_with_separation_factors_count_as_rare_earths() -> None:
     text = spoil(XU, ("purity: B, equals: 0.999", "concentration: REE, equals: 0.1 mol/L"))
     assert read_flowsheet_text(text).specs[0].elements == ("A", "B")
+
+
+def test_the_acid_of_a_separator_is_not_a_number_that_varies() -> None:
+    """Its share sets the anion of every outlet, which belongs to the structure of the network."""
+    from reesim.flowsheet.units import Separator
+    from reesim.flowsheet.variables import Parts, variable_at
+
+    unit = Separator.model_validate(
+        {
+            "type": "separator",
+            "in": "liquor",
+            "out": {"acid": {"acid": "90 %", "volume": "50 %"}, "metals": "rest"},
+        }
+    )
+    with pytest.raises(ValueError, match="the acid of a separator is fixed"):
+        variable_at("units.still.out.acid.acid", Parts({}, {"still": unit}, {}))
+    assert variable_at("units.still.out.acid.volume", Parts({}, {"still": unit}, {})) is not None

@@ -95,4 +95,4 @@ def _of_unit(unit: UnitModel) -> Iterator[str]:
         yield "acid"
     elif isinstance(unit, Separator):
         for name, shares in unit.recoveries.items():
-            yield from (f"out.{name}.{key}" for key in shares)
+            yield from (f"out.{name}.{key}" for key in shares if key != "acid")

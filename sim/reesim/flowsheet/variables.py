@@ -116,6 +116,8 @@ def _of_unit(path: str, keys: Sequence[str], parts: Parts) -> Variable | None:
     if isinstance(unit, Splitter):
         return _of_splitter(path, unit, keys[1:])
     if isinstance(unit, Separator):
+        if len(keys) == 4 and keys[1] == "out" and keys[3] == "acid":
+            raise ValueError(f"{path}: the acid of a separator is fixed; vary another of its recoveries")
         if len(keys) == 4 and keys[1] == "out":
             return _entry(path, unit.recoveries.get(keys[2], {}), keys[3], "fraction")
         return _field(path, unit, keys[1:], ["out.<stream>.<component>"])
