@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from reesim.errors import InputError, NotSolved
+from reesim.flowsheet.distance import spec_value
 from reesim.flowsheet.family import Family
-from reesim.flowsheet.outputs import reagents, spec_value
+from reesim.flowsheet.outputs import reagents
 from reesim.kernels.status import CONVERGED
 from reesim.kernels.steady import iterate, move, scaled
 from reesim.solve.march import DIVERGED, TOLERANCE, TRACE, WARM_ROUNDS, Profile, base_fed

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from reesim.flowsheet.distance import spec_value
 from reesim.flowsheet.family import Family
-from reesim.flowsheet.outputs import reagents, spec_value
+from reesim.flowsheet.outputs import reagents
 from reesim.solve.start import room_of
 from reesim.solve.state import new_state
 from reesim.solve.tangents import Linearised

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reesim.errors import InputError, NotSolved
+from reesim.flowsheet.distance import spec_value
 from reesim.flowsheet.family import Family
-from reesim.flowsheet.outputs import spec_value
 from reesim.solve.bordered import Bordered
 from reesim.solve.march import Profile, march_to_steady
 from reesim.solve.solution import RawSolution
