@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from reesim.kernels.arrays import Floats, State
 
 MET = 1e-9
-"""Distance at which a target is met; targets are logarithms, or fractions (outputs.spec_value)."""
+"""Distance at which a target is met; targets are logarithms, or fractions (distance.spec_value)."""
 LONGEST = 0.25
 """Largest step of what is varied, relative to it."""
 ROUNDS = 60

@@ -101,7 +101,7 @@ class Varied:
         return self.last
 
     def distance(self, raw: RawSolution) -> Floats:
-        """How far every target is, transformed (see outputs.spec_value)."""
+        """How far every target is, transformed (see distance.spec_value)."""
         return np.array([spec_value(raw, spec) for spec in self.specs])
 
 
