@@ -8,8 +8,7 @@ import reesim
 from reesim.chemistry.distribution import DistributionSystem
 from reesim.chemistry.packing import Packed, pack, softened
 from reesim.kernels.arrays import Equilibria, Floats
-from reesim.kernels.distribution import distribute_by_isotherms
-from reesim.kernels.status import CONVERGED
+from tests.kernels.stages import contacts
 
 METALS, LIGANDS = ("Nd", "Dy", "Fe", "Na"), ("SO4",)
 CHARGE = np.array([3.0, 3.0, 3.0, 1.0, -2.0])
@@ -39,19 +38,10 @@ def system(loading: float) -> DistributionSystem:
 
 
 def contact(eq: Equilibria, total: Floats, u: Floats) -> tuple[Floats, Floats]:
-    """(organic [C], derivative [C, C] of it by total); u is overwritten."""
-    n = total.shape[0]
-    share, aqueous, organic = np.zeros(n), np.zeros(n), np.zeros(n)
-    gain, shift = np.zeros((3, n)), np.zeros((3, n))
-    status = distribute_by_isotherms(
-        A, O, total, CHARGE, eq.isotherm_start, eq.isotherm_coefficient, eq.isotherm_ph, eq.isotherm_loading,
-        float(eq.sharpness[0]), 0, int(eq.proton_start[0]), int(eq.proton_start[1]), eq.proton_log,
-        eq.proton_power, float(eq.log_kw[0]), O * float(eq.extractant[0]), u, share, aqueous, organic, gain,
-        shift,
-    )  # fmt: skip
-    assert status == CONVERGED
-    np.testing.assert_allclose(aqueous + organic, total, rtol=1e-14)
-    return organic, np.diag(share) + gain.T @ shift
+    """(organic [C], derivative [C, C] of it by total) from u [2+L]."""
+    _, state = contacts(eq, np.array([A]), np.array([O]), total[None], u[None])
+    np.testing.assert_allclose(state.aqueous_out + state.organic_out, total[None], rtol=1e-14)
+    return state.organic_out[0], np.diag(state.share[0]) + state.gain[0].T @ state.shift[0]
 
 
 @pytest.fixture(params=[0.0, -3.0], ids=["dilute", "loaded"])

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from reesim.kernels.arrays import Equilibria, Floats, State, Structure, Values
-from reesim.kernels.balance import jacobian, residual
 from reesim.kernels.block_lu import factor, solve
 from reesim.kernels.stage import leave_all
 from reesim.kernels.status import (
@@ -16,6 +15,7 @@ from reesim.kernels.status import (
     RULE_SEPARATE,
 )
 from reesim.solve.state import new_state
+from tests.kernels.balances import jacobian, residual
 from tests.kernels.chemistries import SYSTEMS, random_stages
 from tests.kernels.dense import dense
 from tests.kernels.stages import bare_structure

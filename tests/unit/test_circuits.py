@@ -11,12 +11,12 @@ import reesim
 from reesim.flowsheet.circuits import Circuit, circuits_of
 from reesim.flowsheet.compile import compile_flowsheet
 from reesim.flowsheet.groups import groups
-from reesim.kernels.balance import residual
 from reesim.kernels.stage import leave_all
 from reesim.solve.in_order import solve_in_order
 from reesim.solve.start import inlet
 from reesim.solve.state import new_state
 from tests.flowsheets.test_two_circuits import PLANT
+from tests.kernels.balances import residual
 
 FOLDER = Path(__file__).resolve().parents[2] / "flowsheets"
 TEXTS = {

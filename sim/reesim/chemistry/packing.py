@@ -14,7 +14,7 @@ from reesim.chemistry.kinds import Families, Family, blunted, sort_species
 from reesim.chemistry.mass_action import MassActionSystem
 from reesim.chemistry.separation_factor import SeparationFactorSystem
 from reesim.chemistry.systems import AnySystem
-from reesim.kernels.arrays import Equilibria, Floats, Integers
+from reesim.kernels.arrays import Equilibria, EveryModel, Floats, Integers, MassActionAlone
 from reesim.kernels.electrolyte import Activity
 from reesim.kernels.status import DISTRIBUTION, MASS_ACTION, SEPARATION_FACTOR
 
@@ -113,8 +113,15 @@ def pack(
         np.ones(1),
         *sort_species(families, log_kw, active_ligands),
         no_activity(len(chemistries), len(metals)) if activity is None else activity,
+        _models(chemistries, extracts),
     ]
     return Equilibria._make(fields)
+
+
+def _models(chemistries: Sequence[Packed], extracts: Sequence[int]) -> EveryModel | MassActionAlone:
+    """What contacts the kernels have to know."""
+    is_alone = all(isinstance(c.system, MassActionSystem) for c in chemistries) and not any(extracts)
+    return (MassActionAlone if is_alone else EveryModel)(np.zeros(1, dtype=np.int64))
 
 
 def _factor(system: SeparationFactorSystem | DistributionSystem, metal: str) -> float:

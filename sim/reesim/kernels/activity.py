@@ -25,7 +25,8 @@ from reesim.kernels.density import water_content
 from reesim.kernels.electrolyte import Activity
 from reesim.kernels.layout import BLOCK, FIRST, LAST, MONOMIAL, ORGANIC, SPECIES
 from reesim.kernels.molar_scale import to_molar_scale
-from reesim.kernels.outflow import extract_ligands, leave_contact
+from reesim.kernels.other_models import hold_ligands
+from reesim.kernels.outflow import leave_contact
 from reesim.kernels.pitzer import pitzer
 from reesim.kernels.sit import sit
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED, RUNNING
@@ -98,8 +99,7 @@ def _settle(j, k, a, o, eq, state, out, scratch):
         leave_contact(
             j, k, a, eq.sharpness[0], n_u, False, eq.charge, eq.kinds, scratch, state.total, state.free, out
         )
-        if eq.extracts_ligand[k] == 1:
-            extract_ligands(j, k, o, n_u, j, eq.kinds, constant, state.total, state.free, out, scratch)
+        hold_ligands(j, k, o, n_u, j, eq, state, constant, out, scratch)
     return CONTACT_FAILED
 
 

@@ -41,6 +41,21 @@ WIDTH = 4
 """Numbers that go through the linear algebra at a time (see lanes)."""
 
 
+class EveryModel(NamedTuple):
+    """Plants that have contacts by other models than mass action, or ligands on the organic.
+
+    For the compiler, to whom types are all there is: see `kernels.other_models`.
+    """
+
+    mark: Integers  # [1]
+
+
+class MassActionAlone(NamedTuple):
+    """Plants of mass action whose ligands stay in the water."""
+
+    mark: Integers  # [1]
+
+
 class Equilibria(NamedTuple):
     """Constants of K chemistries over M metals and L ligands.
 
@@ -77,6 +92,7 @@ class Equilibria(NamedTuple):
     kinds: Kinds
     constant: Floats  # [1 or N, constants] of all nodes or node by node; free species first, then by kinds
     activity: Activity | NoActivity
+    models: EveryModel | MassActionAlone
 
 
 class Structure(NamedTuple):

@@ -7,7 +7,7 @@ acid adjuster its free acid (by base where there is too much, by acid where too 
 """
 
 from reesim.kernels.block_lu import begin
-from reesim.kernels.decorators import inlined, internal, kernel
+from reesim.kernels.decorators import inlined, internal
 from reesim.kernels.derivative import derivative
 from reesim.kernels.lanes import fma, load, spread, store
 from reesim.kernels.status import AQUEOUS, CONTACT, ORGANIC, RULE_ADJUST, RULE_NONE, RULE_SEPARATE
@@ -50,7 +50,7 @@ def replaced_row(j, structure, values, eq, state):
     return metal
 
 
-@kernel
+@internal
 def residual(structure, values, eq, state):
     """state.residual [N, C] of the steady state, from aqueous_out and organic_out as they stand."""
     n_nodes, n = state.total.shape
@@ -74,7 +74,7 @@ def residual(structure, values, eq, state):
             state.residual[j, row] = state.total[j, row] - wanted
 
 
-@kernel
+@internal
 def jacobian(inverse_step, structure, values, eq, state):
     """Blocks of d(residual + inverse_step * total)/d total."""
     n_nodes, n = state.step.shape

@@ -7,12 +7,11 @@ The root is Masson's rule; w is all that lies between mol/L and mol/kg.
 
 import math
 
-import numba as nb
-
+from reesim.kernels.decorators import allocating
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def water_content(c, v, slope):
     """Water w [kg/L] at concentrations c [n] mol/L; slope [n] receives d w / d c."""
     n = c.shape[0]
@@ -32,7 +31,7 @@ def water_content(c, v, slope):
     return v.water * (1.0 - volume - rooted * root)
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def density_of(c, v, slope):
     """Density [kg/L] of a solution of concentrations c [n] mol/L; slope [n] receives its derivative."""
     density = water_content(c, v, slope)
@@ -42,7 +41,7 @@ def density_of(c, v, slope):
     return density
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def molalities(c, v, m, slope):
     """Molalities m [n] of concentrations c [n] mol/L; slope [n] receives d w / d c.
 
@@ -56,7 +55,7 @@ def molalities(c, v, m, slope):
     return CONVERGED
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def concentrations(m, v, c, slope):
     """Concentrations c [n] mol/L of molalities m [n]: w = c / m found by Newton in one variable."""
     water = v.water

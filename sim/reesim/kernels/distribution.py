@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from reesim.kernels.decorators import internal, kernel
+from reesim.kernels.decorators import internal
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 
 LOWEST = -80.0
@@ -145,7 +145,7 @@ def acidity(
     return np.nan
 
 
-@kernel
+@internal
 def distribute_by_isotherms(
     a, o, total, charge, start, coefficient, ph_power, loading_power, sharpness, first, proton_first,
     proton_last, proton_log, proton_power, log_kw, sites, u, share, aqueous, organic, gain, shift,

@@ -6,13 +6,13 @@ and R (equivalents of metal), swept to and fro.  It puts the fronts of acid and 
 they belong, which Newton can only do a stage at a time.
 """
 
-import numba as nb
 import numpy as np
 
+from reesim.kernels.decorators import allocating
 from reesim.kernels.status import AQUEOUS, AQUEOUS_TANK, CONTACT, ORGANIC_TANK, RULE_ADJUST, RULE_SAPONIFY
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def sweep_charges(
     kind,
     rule,
@@ -66,7 +66,7 @@ def sweep_charges(
     return sweeps
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def follow(arc_start, arc_to, is_open, present):
     """Spread present [N, C] along arcs that are open [arcs, C], component by component."""
     n_nodes, n = present.shape

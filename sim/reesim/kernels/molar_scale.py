@@ -6,10 +6,10 @@ and a constant for activities in mol/kg becomes one in mol/L by powers of rho_w 
 
 import math
 
-import numba as nb
+from reesim.kernels.decorators import allocating
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def to_molar_scale(m, water, slope, pure, ln_gamma, jacobian):
     """Turn ln gamma [n] and d ln gamma / d m [n, n] in place into ln y and d ln y / d c.
 
@@ -29,7 +29,7 @@ def to_molar_scale(m, water, slope, pure, ln_gamma, jacobian):
         ln_gamma[i] += shift
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def water_of(c, m):
     """Water [kg/L] behind concentrations and molalities of the same ions."""
     total = 0.0

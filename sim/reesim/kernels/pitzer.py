@@ -13,8 +13,7 @@ G depends on most ions only through a few sums; what is common to all is compute
 
 import math
 
-import numba as nb
-
+from reesim.kernels.decorators import allocating
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 from reesim.kernels.unsymmetrical import e_theta
 
@@ -24,7 +23,7 @@ LEAST = 1e-12  # ionic strength below which its root is not followed further [mo
 WATER = 0.018015  # kg/mol
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _debye_hueckel(strength, a_phi):
     """f and its two derivatives by I."""
     root = math.sqrt(strength)
@@ -36,7 +35,7 @@ def _debye_hueckel(strength, a_phi):
     return f, f1, f2
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _fading(strength):
     """g and its two derivatives by I; by ln I they are exp(-x) - g and so on."""
     x = ALPHA * math.sqrt(strength)
@@ -52,7 +51,7 @@ def _fading(strength):
     return g, by_log / strength, curve / (strength * strength)
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _class_terms(p, strength, room):
     """Fill room.unlike; return sum N N' E_theta and its two derivatives by I."""
     value = 0.0
@@ -72,7 +71,7 @@ def _class_terms(p, strength, room):
     return value, slope, curve
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _pairs(m, p, g, ln_gamma, room):
     """Add beta0, beta1 g and theta to ln_gamma, fill room.opposite and room.third; return the four sums."""
     first = 0.0
@@ -105,7 +104,7 @@ def _pairs(m, p, g, ln_gamma, room):
     return first, second, third, like
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _triples(m, p, ln_gamma):
     """Add psi to ln_gamma; return its part of G."""
     total = 0.0
@@ -121,7 +120,7 @@ def _triples(m, p, ln_gamma):
     return total
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _classes_of_ions(p, ln_gamma, room):
     """Add the electrostatic mixing with the other charge classes to ln_gamma and to room.coupled."""
     for k in range(p.group_first.shape[0]):
@@ -138,7 +137,7 @@ def _classes_of_ions(p, ln_gamma, room):
                 room.coupled[i] += e1 * room.amount[first]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def _hessian(m, p, g, charges, f2, room, jacobian):
     """d ln gamma / d m [n, n]; charges is Z, f2 the second derivative of G by I at fixed sums."""
     n = m.shape[0]
@@ -177,7 +176,7 @@ def _hessian(m, p, g, charges, f2, room, jacobian):
             jacobian[j, i] = jacobian[i, j]
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def pitzer(m, p, room, ln_gamma, water, jacobian):
     """ln gamma [n] of ions of molality m [n], ln of the activity of water [1], d ln gamma / d m [n, n].
 

@@ -9,8 +9,7 @@ Meant up to about 3 mol/kg; beyond, epsilon is no constant.
 
 import math
 
-import numba as nb
-
+from reesim.kernels.decorators import allocating
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED
 
 LN10 = 2.302585092994046
@@ -18,7 +17,7 @@ LEAST = 1e-12  # ionic strength below which its root is not followed further [mo
 WATER = 0.018015  # kg/mol
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def sit(m, p, ln_gamma, water, jacobian):
     """ln gamma [n] of ions of molality m [n], ln of the activity of water [1], d ln gamma / d m [n, n].
 

@@ -4,15 +4,14 @@ import numpy as np
 
 from reesim.kernels.activity import constants_in_use, refresh, settle
 from reesim.kernels.arrays import Outflow, Scratch
-from reesim.kernels.constant_beta import distribute
 from reesim.kernels.contact import equilibrate
-from reesim.kernels.decorators import NJIT, internal
-from reesim.kernels.distribution import distribute_by_isotherms
-from reesim.kernels.outflow import extract_ligands, leave_contact
-from reesim.kernels.status import AQUEOUS_TANK, CONTACT, CONVERGED, DISTRIBUTION, SEPARATION_FACTOR
+from reesim.kernels.decorators import COMMON, NJIT, internal
+from reesim.kernels.other_models import hold_ligands, leave_other
+from reesim.kernels.outflow import leave_contact
+from reesim.kernels.status import AQUEOUS_TANK, CONTACT, CONVERGED, MASS_ACTION
 
 
-@NJIT(cache=True, nogil=True, error_model="numpy", inline="always")
+@NJIT(**COMMON, inline="always")
 def leave_all(structure, values, eq, state):
     """Fill aqueous_out, organic_out and the parts of their derivative for every node.
 
@@ -47,11 +46,8 @@ def leave_all(structure, values, eq, state):
     model = eq.model
     charge = eq.charge
     active_ligands = eq.active_ligands
-    extracts_ligand = eq.extracts_ligand
     nonideality = eq.nonideality
     extractant = eq.extractant
-    log_kw = eq.log_kw
-    beta = eq.beta
     sharpness = eq.sharpness[0]
     kinds = eq.kinds
     plain = kinds.plain
@@ -72,18 +68,8 @@ def leave_all(structure, values, eq, state):
         refresh(j, k, eq, state)
         if node_kind[j] != CONTACT or a <= 0.0:
             pass_through(j, 0.0 if node_kind[j] == AQUEOUS_TANK else 1.0, amounts, out)
-        elif model[k] == SEPARATION_FACTOR:
-            status = distribute(
-                j, a, o, k, charge, beta, extractant, log_kw, amounts, u, out.share, out.aqueous_out,
-                out.organic_out, out.gain, out.shift,
-            )  # fmt: skip
-        elif model[k] == DISTRIBUTION:
-            status = distribute_by_isotherms(
-                a, o, amounts[j], charge, eq.isotherm_start, eq.isotherm_coefficient, eq.isotherm_ph,
-                eq.isotherm_loading, sharpness, k * n_metals, eq.proton_start[k], eq.proton_start[k + 1],
-                eq.proton_log, eq.proton_power, log_kw[k], o * extractant[k], u[j], out.share[j],
-                out.aqueous_out[j], out.organic_out[j], out.gain[j], out.shift[j],
-            )  # fmt: skip
+        elif model[k] != MASS_ACTION:
+            status = leave_other(j, k, a, o, eq, state, out)
         elif plain[k] == 1:
             status = equilibrate(
                 j, k, a, o, nonideality[k], extractant[k], sharpness, two, is_plain, row, charge, kinds,
@@ -98,8 +84,7 @@ def leave_all(structure, values, eq, state):
             )  # fmt: skip
             if status == CONVERGED:
                 leave_contact(j, k, a, sharpness, n_u, not is_plain, charge, kinds, scratch, amounts, u, out)
-            if status == CONVERGED and extracts_ligand[k] == 1:
-                extract_ligands(j, k, o, n_u, row, kinds, constant, amounts, u, out, scratch)
+                status = hold_ligands(j, k, o, n_u, row, eq, state, constant, out, scratch)
         if status == CONVERGED and is_active[k] == 1 and node_kind[j] == CONTACT and a > 0.0:
             status = settle(j, k, a, o, eq, state, out, scratch)
         if status != CONVERGED:

@@ -5,11 +5,11 @@ one iteration, so nothing ever turns negative.  One kernel holds the whole loop,
 optimises everything below a function again at every level above it.
 """
 
-import numba as nb
 import numpy as np
 
 from reesim.kernels.balance import jacobian, residual
 from reesim.kernels.block_lu import factor, solve
+from reesim.kernels.decorators import allocating
 from reesim.kernels.stage import leave_all
 from reesim.kernels.status import CONTACT_FAILED, CONVERGED, RUNNING, SINGULAR, STALLED
 
@@ -19,7 +19,7 @@ LOOK, FACTOR = 0, -1
 SOLVED = 1e-3
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def scaled(residual_, scale):
     """Largest residual relative to what of its component enters; inf if anything is not finite."""
     worst = 0.0
@@ -33,7 +33,7 @@ def scaled(residual_, scale):
     return worst
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def move(state, charge, trace):
     """total += step with the floor, free variables predicted; largest relative change above trace [C].
 
@@ -72,7 +72,7 @@ def move(state, charge, trace):
     return change
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def iterate(
     inverse_step, old, structure, values, eq, state, scale, trace, tolerance, least_change, growth, rounds
 ):

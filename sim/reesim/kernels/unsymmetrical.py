@@ -9,8 +9,9 @@ and -0.36 at 6.
 
 import math
 
-import numba as nb
 import numpy as np
+
+from reesim.kernels.decorators import allocating
 
 # Chebyshev series of J (Harvie 1981; Pitzer, Activity Coefficients in Electrolyte Solutions, 2nd ed., 1991)
 BELOW_ONE = np.array([
@@ -31,7 +32,7 @@ ABOVE_ONE = np.array([
 ])  # fmt: skip
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def j_of(x):
     """J, x J' and x^2 J'' at x > 0."""
     if x <= 1.0:
@@ -61,7 +62,7 @@ def j_of(x):
     return 0.25 * x - 1.0 + 0.5 * (b0 - b2), 0.25 * x + slope * t1, slope * t2 + curve * t1 * t1
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@allocating
 def e_theta(z, other, strength, a_phi):
     """E_theta [kg/mol] of charges z and other at ionic strength I > 0, and its two derivatives by I."""
     root = 6.0 * a_phi * math.sqrt(strength)
