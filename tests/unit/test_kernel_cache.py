@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from numba import njit
 
 import reesim
 from reesim.cli.first_run import tell_of_first_run
@@ -40,6 +41,19 @@ def test_first_run_is_told_and_remembered(folder: Path, capsys: pytest.CaptureFi
     kernel_cache.record()
     tell_of_first_run()
     assert capsys.readouterr().err == ""
+
+
+def test_kernels_of_another_kind_are_told_when_it_comes_to_them(capsys: pytest.CaptureFixture[str]) -> None:
+    reesim.loads(CONTACT).solve()
+    tell_of_first_run()
+    assert capsys.readouterr().err == ""
+    compiled = njit(lambda x: x + 1.0)
+    if not hasattr(compiled, "stats"):
+        pytest.skip("numba is switched off")
+    compiled(1.0)
+    compiled(1)
+    told = capsys.readouterr().err
+    assert told == f"compiling kernels for models not used here before (once, about {_seconds()} s)\n"
 
 
 def _seconds() -> int:
