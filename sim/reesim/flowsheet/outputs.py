@@ -303,21 +303,42 @@ def purity_of(
     solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide"
 ) -> tuple[float, float]:
     """(purity, impurity) of a group among the rare earths of some amounts [C]; each exact where small."""
+    inside, outside = purities(solved, amounts, elements, basis)
+    return float(inside), float(outside)
+
+
+def purities(
+    solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide"
+) -> tuple[Floats, Floats]:
+    """(purity, impurity) of many amounts [..., C] at once."""
     mass = amounts * weights(solved, basis)
     chosen = _chosen(solved, elements)
-    inside, outside = float(mass[chosen].sum()), float(mass[~chosen].sum())
+    inside, outside = mass[..., chosen].sum(axis=-1), mass[..., ~chosen].sum(axis=-1)
     whole = inside + outside
-    return (inside / whole, outside / whole) if whole > 0.0 else (float("nan"), float("nan"))
+    return _part(inside, whole), _part(outside, whole)
 
 
 def recovery_of(solved: Solved, amounts: Floats, elements: tuple[str, ...], basis: str = "oxide") -> float:
     """Part of a group that enters the plant found in some amounts [C]."""
+    return float(recoveries(solved, amounts, entering(solved), elements, basis))
+
+
+def recoveries(
+    solved: Solved, amounts: Floats, brought: Floats, elements: tuple[str, ...], basis: str = "oxide"
+) -> Floats:
+    """The same of many amounts [..., C], where `brought` [..., C] enters the plants."""
     weight = weights(solved, basis)
     chosen = _chosen(solved, elements)
     if not (weight[chosen] > 0.0).all():
         weight = np.ones_like(weight)
-    whole = float((entering(solved) * weight)[chosen].sum())
-    return float((amounts * weight)[chosen].sum()) / whole if whole > 0.0 else float("nan")
+    whole = (brought * weight)[..., chosen].sum(axis=-1)
+    return _part((amounts * weight)[..., chosen].sum(axis=-1), whole)
+
+
+def _part(inside: Floats, whole: Floats) -> Floats:
+    """Inside over whole; nan where there is nothing."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(whole > 0.0, inside / whole, np.nan)
 
 
 def stream_acid(solved: Solved, state: StreamState) -> float:
@@ -335,8 +356,6 @@ def stream_ph(solved: Solved, name: str) -> float:
 
 def amounts_ph(solved: Solved, amounts: Floats, flow: float) -> float:
     """pH of an aqueous phase with amounts [C] mol/h in flow L/h."""
-    from reesim.chemistry.activity import aqueous_ph
+    from reesim.chemistry.acidity import aqueous_ph
 
-    if flow <= 0.0:
-        return float("nan")
-    return aqueous_ph(amounts, flow, solved.numbers.equilibria)
+    return float(aqueous_ph(amounts[None], np.array([flow]), solved.numbers.equilibria)[0])

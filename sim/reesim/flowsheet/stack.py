@@ -67,6 +67,16 @@ class Stack:
         )
 
     @property
+    def values(self) -> Values:
+        """Those of all cases, for what is done with all at once."""
+        return Values(*self._fields)
+
+    @property
+    def all_equilibria(self) -> Equilibria:
+        """The same of the constants, those that differ with the case as their first axis."""
+        return self.equilibria._replace(**self.constants)
+
+    @property
     def _fields(self) -> tuple[Floats, ...]:
         return self.aqueous, self.organic, self.source, self.fraction, self.rule_constant
 

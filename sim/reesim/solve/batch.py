@@ -7,7 +7,7 @@ gives is speed, never another answer.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from reesim.flowsheet.compile import Compiled, Numbers
     from reesim.kernels.arrays import Floats, Integers
     from reesim.solve.bordered import Point
+    from reesim.solve.neighbour import Around
     from reesim.solve.solution import RawSolution
 
+NOTHING = np.zeros(0)
 AT_ONCE = 64
 """Cases whose numbers are made together: enough to share the work, few enough to stay in the cache."""
 SEEN = 1e-6
@@ -44,6 +46,13 @@ class Failure:
 
     status: str
     reason: str
+
+
+class Made(NamedTuple):
+    """What has been made of a case together with others."""
+
+    numbers: Numbers
+    around: Around
 
 
 @dataclass(frozen=True)
@@ -111,10 +120,10 @@ class Batch:
         known: dict[int, Known] = {}
         if self.base is not None:
             known[-1] = self._known(self._at, self.base)
-        for case, numbers, start in self._ordered(rows, known):
+        for case, made, start in self._ordered(rows, known):
             if is_stopped():
                 return False
-            answer = self._answer(rows[case], numbers, start)
+            answer = self._answer(rows[case], made, start)
             if not isinstance(answer, Failure):
                 known[case] = self._known(rows[case], answer)
             take(case, answer)
@@ -122,16 +131,19 @@ class Batch:
 
     def _ordered(
         self, rows: Floats, known: dict[int, Known]
-    ) -> Iterator[tuple[int, Numbers | None, Known | None]]:
+    ) -> Iterator[tuple[int, Made | None, Known | None]]:
         """Cases in their order, with their numbers where they are at hand, and what to start from."""
         points = (rows - self._at) @ self._felt
         order, before = tree(points)
         for first in range(0, len(order), AT_ONCE):
             together = order[first : first + AT_ONCE]
             stack = self._family.stack(rows[together]) if self._is_plain else None
+            around = None if stack is None else self._neighbour.all_around(stack)
             for i, case in enumerate(together.tolist()):
                 start = known.get(int(before[case])) or _nearest(points, case, known)
-                yield case, None if stack is None else stack.numbers(i), start
+                numbers = None if stack is None else stack.numbers(i)
+                made = None if around is None or numbers is None else Made(numbers, around(i, numbers))
+                yield case, made, start
 
     def _find_felt(self, scale: Floats) -> Floats:
         """Matrix [paths, d] that turns steps along the paths into steps of the plant.
@@ -149,10 +161,10 @@ class Batch:
             return by_scale
         return np.asarray(np.linalg.qr(slopes).R.T) if np.isfinite(slopes).all() else by_scale
 
-    def _answer(self, row: Floats, numbers: Numbers | None, start: Known | None) -> RawSolution | Failure:
+    def _answer(self, row: Floats, made: Made | None, start: Known | None) -> RawSolution | Failure:
         try:
             if self._is_plain:
-                return self._plain(row, numbers, start)
+                return self._plain(row, made, start)
             found = None
             if start is not None:
                 found = self._bordered(row, start) or self._cold(row, start)
@@ -167,12 +179,13 @@ class Batch:
         changes = dict(zip(self._paths, row.tolist(), strict=True))
         return compile_flowsheet(amend(self.compiled.model, changes))
 
-    def _plain(self, row: Floats, numbers: Numbers | None, start: Known | None) -> RawSolution:
+    def _plain(self, row: Floats, made: Made | None, start: Known | None) -> RawSolution:
         """A case where nothing but the balances is to be closed: from a neighbour, else cold."""
-        there = self._family.numbers(row, {}) if numbers is None else numbers
+        there = self._family.numbers(row, {}) if made is None else made.numbers
         found = None
         if start is not None:
-            found = self._neighbour.steady(there, self._along(row, start), start.profile)
+            around = None if made is None else made.around
+            found = self._neighbour.steady(there, self._along(row, start), start.profile, around)
         return found if found is not None else march_to_steady(self.compiled, there)
 
     def _cold(self, row: Floats, start: Known) -> RawSolution | None:
@@ -236,6 +249,8 @@ class Batch:
 
     def _extra(self, raw: RawSolution) -> Floats:
         """What specifications and the water of bases came to."""
+        if self._is_plain:
+            return NOTHING
         varied = [raw.varied[spec.vary] for spec in self._specs]
         return np.array([*varied, *(raw.water[unit] for unit in self.compiled.water_units)])
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from reesim.errors import InputError
-from reesim.kernels.status import CONVERGED
+from reesim.kernels.arrays import Values
+from reesim.kernels.status import AQUEOUS, CONVERGED
 from reesim.kernels.steady import iterate
 from reesim.solve.march import DIVERGED, TOLERANCE, TRACE, Profile, base_fed
 from reesim.solve.solution import RawSolution
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reesim.flowsheet.compile import Compiled, Numbers
+    from reesim.flowsheet.stack import Stack
     from reesim.kernels.arrays import Floats
 
     Along = Callable[[float], Numbers]
@@ -57,9 +59,14 @@ class Neighbour:
         self._water = Water(structure, len(compiled.metals))
         self._last: Around | None = None
 
-    def steady(self, numbers: Numbers, along: Along, start: Profile) -> RawSolution | None:
-        """Steady state at some numbers; `along` gives those on the way from where `start` belongs to."""
-        found = self._close(numbers, start, TOLERANCE, 1e-6, TRACE, ROUNDS)
+    def steady(
+        self, numbers: Numbers, along: Along, start: Profile, around: Around | None = None
+    ) -> RawSolution | None:
+        """Steady state at some numbers; `along` gives those on the way from where `start` belongs to.
+
+        `around` spares what `all_around` has made for many.
+        """
+        found = self._close(numbers, start, TOLERANCE, 1e-6, TRACE, ROUNDS, around)
         if found is not None:
             return found
         near = self.near(along, start, 0.5)
@@ -100,15 +107,36 @@ class Neighbour:
             last = self._last = Around(made_of, inlet(structure, values), room, ligands)
         return last
 
+    def all_around(self, stack: Stack) -> Callable[[int, Numbers], Around]:
+        """What a Newton needs beside the numbers, of all cases at once; gives that of each."""
+        structure, values, eq = self._compiled.structure, stack.values, stack.all_equilibria
+        streams = [i for i, (_, phase) in enumerate(stack.pattern.entering) if phase == AQUEOUS]
+        base = np.maximum(stack.entering_amounts[:, streams] @ eq.charge, 0.0).sum(axis=1)
+        scale = np.atleast_2d(inlet(structure, values))
+        room = np.atleast_2d(room_of(structure, values, eq)) + base[:, None]
+        differ = any(len(held) > 1 for held in (values.source, values.fraction))
+        shared = (
+            None
+            if differ or not self._follows
+            else self._water.ligands(Values(*(held[0] for held in values)))
+        )
+
+        def around(case: int, numbers: Numbers) -> Around:
+            ligands = self._water.ligands(numbers.values) if self._follows and differ else shared
+            return Around((), _of_case(scale, case), _of_case(room, case), ligands)
+
+        return around
+
     def _close(
-        self, numbers: Numbers, start: Profile, tolerance: float, change: float, trace: float, rounds: int
-    ) -> RawSolution | None:
+        self, numbers: Numbers, start: Profile, tolerance: float, change: float, trace: float, rounds: int,
+        around: Around | None = None,
+    ) -> RawSolution | None:  # fmt: skip
         """Newton from a profile; None if it does not converge."""
         compiled, state = self._compiled, self._state
         structure, values, eq = compiled.structure, numbers.values, numbers.equilibria
         state.total[:] = start.total
         state.free[:] = start.free
-        around = self._around(numbers)
+        around = self._around(numbers) if around is None else around
         if around.ligands is not None:
             state.total[:, len(compiled.metals) :] = around.ligands
         state.room[:] = around.room
@@ -123,3 +151,9 @@ class Neighbour:
             compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
             int(used), float(residual), 0.0,
         )  # fmt: skip
+
+
+def _of_case(held: Floats, case: int) -> Floats:
+    """Row of a case, of the one row where all are alike."""
+    row: Floats = held[case if len(held) > 1 else 0]
+    return row

@@ -28,12 +28,16 @@ MOST_SWEEPS = 3000
 
 
 def inlet(structure: Structure, values: Values) -> Floats:
-    """What enters of each component [C], mol/h; the largest of them where nothing does."""
-    entering = values.source.sum(axis=0)
+    """What enters of each component [..., C], mol/h; the largest of them where nothing does.
+
+    Values may be those of many cases, with the case as their first axis.
+    """
+    by_rules = np.zeros((*values.rule_constant.shape[:-1], values.source.shape[-1]))
     for j in np.flatnonzero(structure.rule == RULE_SAPONIFY):
-        entering[structure.rule_metal[j]] += abs(values.rule_constant[j])
-    largest = float(entering.max(initial=0.0))
-    return np.where(entering > 0.0, entering, largest if largest > 0.0 else 1.0)
+        by_rules[..., structure.rule_metal[j]] += np.abs(values.rule_constant[..., j])
+    entering = values.source.sum(axis=-2) + by_rules
+    largest = entering.max(axis=-1, initial=0.0, keepdims=True)
+    return np.where(entering > 0.0, entering, np.where(largest > 0.0, largest, 1.0))
 
 
 def reached(structure: Structure, values: Values, n_metals: int) -> np.ndarray:
@@ -138,16 +142,16 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
 
 
 def sites_of(structure: Structure, values: Values, eq: Equilibria) -> Floats:
-    """[N] charge that the extractant of each node can hold [mol/h]."""
-    dense = site_density(eq)[structure.chemistry]
+    """[..., N] charge that the extractant of each node can hold [mol/h]."""
+    dense = site_density(eq)[..., structure.chemistry]
     return np.asarray(np.where(structure.kind == AQUEOUS_TANK, 0.0, values.organic * dense))
 
 
 def room_of(structure: Structure, values: Values, eq: Equilibria) -> Floats:
-    """[N] charge of metals that the extractant of a contact can hold [mol/h]; inf for tanks."""
+    """[..., N] charge of metals that the extractant of a contact can hold [mol/h]; inf for tanks."""
     return np.where(structure.kind == CONTACT, sites_of(structure, values, eq), np.inf)
 
 
 def site_density(eq: Equilibria) -> Floats:
-    """[K] equivalents of charge per litre that the organic of each chemistry can hold."""
+    """[..., K] equivalents of charge per litre that the organic of each chemistry can hold."""
     return np.where(eq.model == SEPARATION_FACTOR, 3.0, 1.0) * eq.extractant

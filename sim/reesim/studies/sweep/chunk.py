@@ -19,7 +19,7 @@ from reesim.flowsheet.inputs import input_at
 from reesim.solve.batch import Batch, Failure
 from reesim.solve.steady import solve_steady
 from reesim.studies.sweep.axes import structural
-from reesim.studies.sweep.kept import read_case
+from reesim.studies.sweep.reader import Reader
 from reesim.studies.sweep.structures import ORIGIN, with_structure
 
 if TYPE_CHECKING:
@@ -119,14 +119,20 @@ class Solver:
                 chunk.status[case], chunk.reason[case] = WRONG_INPUT, why
         good = np.array([not why for why in refused])
 
+        solvable = cases[good].tolist()
+        reader, read = Reader(self._study.kept), []
+
         def take(i: int, answer: RawSolution | Failure) -> None:
-            case = int(cases[good][i])
+            case = solvable[i]
             if isinstance(answer, Failure):
                 chunk.status[case], chunk.reason[case] = answer.status, answer.reason
             else:
-                chunk.kept[case] = read_case(answer, self._study.kept)
+                reader.add(answer)
+                read.append(case)
 
-        return batch.solve(rows[good], take, is_stopped)
+        is_done = batch.solve(rows[good], take, is_stopped)
+        chunk.kept[read] = reader.values()
+        return is_done
 
     def _batch(self, key: tuple[float, ...]) -> Batch:
         """The flowsheet of a structure, compiled and solved once."""

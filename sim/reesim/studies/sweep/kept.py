@@ -157,10 +157,11 @@ def _unsolved(compiled: Compiled) -> RawSolution:
 def read_case(raw: RawSolution, kept: Sequence[Kept]) -> list[float]:
     """Values of what is kept, in the units of the store; NaN where there is none."""
     arrays = CaseArrays(raw)
-    return [_value(entry, arrays) for entry in kept]
+    return [value_in(entry, arrays) for entry in kept]
 
 
-def _value(entry: Kept, arrays: CaseArrays) -> float:
+def value_in(entry: Kept, arrays: CaseArrays) -> float:
+    """Value of one output, in the unit of the store."""
     if entry.source == "varied":
         value = arrays.raw.varied[entry.path]
         return value / LITRES_PER_M3 if entry.unit == "m3/h" else value
