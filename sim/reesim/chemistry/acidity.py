@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LN10 = float(np.log(10.0))
 MOST_KEPT = 16
 """Chemistries whose arrays are kept."""
+LEAST = 1e-30
+"""Ligand that there is at least [mol/L]: no charge to speak of."""
 _kept: OrderedDict[Hashable, tuple[Any, Waters]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -109,9 +111,11 @@ class Waters:
         structure, values, state, scale = self._arrays(*c.shape)
         n_metals = c.shape[1] - self._eq.n_ligands
         state.total[:] = c
+        # of a ligand that is not there the logarithm would go down for ever
+        state.total[:, n_metals:] = np.maximum(c[:, n_metals:], LEAST)
         state.free[:, 0] = 0.0
         state.free[:, 1] = np.log(0.03)
-        state.free[:, 2:] = np.log(np.maximum(c[:, n_metals:], 1e-30))
+        state.free[:, 2:] = np.log(state.total[:, n_metals:])
         status, _, _ = iterate(
             0.0, state.total, structure, values, self._eq, state, scale, scale, 1.0, 1.0, 1.0, LOOK
         )
