@@ -278,25 +278,33 @@ def weights(solved: Solved, basis: str) -> Floats:
     """[C] grams (or moles) per mole by which rare earths are counted; 0 for all else."""
     counted = tuple(rare_earths(solved))
     compiled = solved.compiled
-    return np.array(_weights(compiled.metals, len(compiled.ligands), counted, basis))
+    return _weights(compiled.metals, len(compiled.ligands), counted, basis)
 
 
 @lru_cache(maxsize=64)
-def _weights(metals: tuple[str, ...], n_ligands: int, counted: tuple[int, ...], basis: str) -> list[float]:
-    """Weights of all components; asked for in every case of a sweep."""
-    result = [0.0] * (len(metals) + n_ligands)
+def _weights(metals: tuple[str, ...], n_ligands: int, counted: tuple[int, ...], basis: str) -> Floats:
+    """Weights of all components, to be read only; asked for in every case of a sweep."""
+    result = np.zeros(len(metals) + n_ligands)
     for i in counted:
         metal = metals[i]
         if basis == "mole" or metal not in RARE_EARTHS:
             result[i] = 1.0
         else:
             result[i] = molar_mass(metal) if basis == "metal" else grams_oxide_per_mole(metal)
+    result.setflags(write=False)
     return result
 
 
 def _chosen(solved: Solved, elements: tuple[str, ...]) -> NDArray[np.bool_]:
     """[C] whether a component is one of some elements."""
-    return np.array([component in elements for component in solved.compiled.components])
+    return _named(solved.compiled.components, elements)
+
+
+@lru_cache(maxsize=256)
+def _named(components: tuple[str, ...], elements: tuple[str, ...]) -> NDArray[np.bool_]:
+    found = np.array([component in elements for component in components])
+    found.setflags(write=False)
+    return found
 
 
 def purity_of(
@@ -337,8 +345,7 @@ def recoveries(
 
 def _part(inside: Floats, whole: Floats) -> Floats:
     """Inside over whole; nan where there is nothing."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole > 0.0, inside / whole, np.nan)
+    return np.asarray(np.divide(inside, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0.0))
 
 
 def stream_acid(solved: Solved, state: StreamState) -> float:
