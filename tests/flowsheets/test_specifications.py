@@ -83,3 +83,87 @@ def test_a_target_beyond_reach_names_the_nearest() -> None:
         with_specs(
             DRY, "{vary: streams.scrub.flow, until: {stream: raffinate, purity: Dy, equals: 99.999 %}}"
         )
+
+
+LEAST_EXTRACTED = """
+reesim: 1
+title: yttrium is extracted least
+chemistry: {system: naphthenic-chloride, extractant: 0.85 mol/L}
+components: [Ho, Y, Er, Tm, Yb, Lu]
+streams:
+  feed: {phase: aqueous, flow: 1 m3/h, acid: 0.001 mol/L, feed: longnan, ree: 1.0 mol/L}
+  scrub: {phase: aqueous, flow: 0.9 m3/h, acid: 0.5 mol/L}
+  fresh: {phase: organic, flow: 6 m3/h, saponification: 80 %, base: NH4OH}
+units:
+  bank:
+    {type: cascade, stages: 60, organic_in: {1: fresh}, aqueous_in: {30: feed, 60: scrub},
+     organic_out: loaded, aqueous_out: raffinate}
+specs:
+  - {vary: streams.scrub.flow, until: {stream: raffinate, purity: Y, equals: 99.9 %}}
+"""
+
+
+@pytest.mark.parametrize("acid", [0.5, 1.0])
+def test_the_purity_of_mere_traces_is_not_taken_for_the_target(acid: float) -> None:
+    plant = reesim.loads(LEAST_EXTRACTED.replace("acid: 0.5 mol/L", f"acid: {acid} mol/L"))
+    # with as little scrub as the search begins with nothing leaves with the raffinate, at any purity
+    starved = plant.with_({"specs": []}).solve()
+    assert starved.recovery("raffinate", "Y") < 1e-30
+    found = plant.solve()
+    assert found.purity("raffinate", "Y") == pytest.approx(0.999, abs=1e-9)
+    assert found.recovery("raffinate", "Y") > 0.99
+    # what the scrub brings in acid is what decides, whatever its strength
+    assert found.value("streams.scrub.flow") * acid == pytest.approx(3.83, rel=1e-3)
+
+
+TWO_ENDS = """\
+reesim: 1
+title: yttrium of an ion clay with naphthenic acid
+chemistry: {{system: naphthenic-chloride, extractant: 0.85 mol/L}}
+components: [Ho, Y, Er, Tm, Yb, Lu]
+streams:
+  feed: {{phase: aqueous, flow: 1 m3/h, acid: 0.001 mol/L, feed: longnan, ree: 1 mol/L}}
+  scrub: {{phase: aqueous, flow: {scrub} m3/h, acid: 1 mol/L}}
+  fresh: {{phase: organic, flow: {organic} m3/h, saponification: 80 %, base: NH4OH}}
+units:
+  bank:
+    type: cascade
+    stages: 40
+    organic_in: {{1: fresh}}
+    aqueous_in: {{20: feed, 40: scrub}}
+    organic_out: loaded
+    aqueous_out: raffinate
+specs:
+  - {{vary: streams.scrub.flow, until: {{stream: raffinate, purity: [Y], equals: 99.9 %}}}}
+  - {{vary: streams.fresh.flow, until: {{stream: raffinate, recovery: [Y], equals: 99 %}}}}
+"""
+
+
+@pytest.mark.parametrize(("organic", "scrub"), [(5.36, 4.43), (3.0, 3.0), (7.0, 2.0)])
+def test_two_targets_from_where_a_bank_does_not_feel_them(organic: float, scrub: float) -> None:
+    """From 5.36 and 4.43 m3/h all that is extracted is washed back: no slope of the purity is left."""
+    good = reesim.loads(TWO_ENDS.format(organic=5.2, scrub=3.27)).solve()
+    found = reesim.loads(TWO_ENDS.format(organic=organic, scrub=scrub)).solve()
+    assert found.purity("raffinate", "Y") == pytest.approx(0.999, abs=1e-9)
+    assert found.recovery("raffinate", "Y") == pytest.approx(0.99, abs=1e-9)
+    flow = [s.streams.set_index("stream").loc["fresh", "flow_m3_per_h"] for s in (good, found)]
+    assert flow[1] == pytest.approx(flow[0], rel=1e-6)
+
+
+def test_a_solution_nearby_is_followed() -> None:
+    """All at once from the solution before: a few steps, and the answer of a cold start."""
+    flowsheet = reesim.loads(TWO_ENDS.format(organic=5.2, scrub=3.27))
+    before = flowsheet.solve()
+    changed = flowsheet.with_({"streams.feed.ree": "1.01 mol/L"})
+    warm, cold = changed.solve(start=before), changed.solve()
+    assert warm.iterations <= 12
+    assert warm.iterations < cold.iterations / 3
+    assert warm.value("streams.scrub.flow") == pytest.approx(cold.value("streams.scrub.flow"), rel=1e-9)
+
+
+def test_a_solution_far_away_is_no_hindrance() -> None:
+    flowsheet = reesim.loads(TWO_ENDS.format(organic=5.2, scrub=3.27))
+    before = flowsheet.solve()
+    changed = flowsheet.with_({"streams.feed.flow": "1.6 m3/h"})
+    warm, cold = changed.solve(start=before), changed.solve()
+    assert warm.value("streams.scrub.flow") == pytest.approx(cold.value("streams.scrub.flow"), rel=1e-9)

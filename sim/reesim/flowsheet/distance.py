@@ -36,7 +36,7 @@ def spec_value(solved: Solved, spec: SpecModel) -> float:
             part, rest = purity_of(solved, state.amounts, spec.elements, spec.basis)
         else:
             part = recovery_of(solved, state.amounts, spec.elements)
-            rest = 1.0 - part
+            rest = _lost(solved, spec, part)
         target = spec.equals
         if not 0.0 < target < 1.0:
             return part - target
@@ -46,6 +46,18 @@ def spec_value(solved: Solved, spec: SpecModel) -> float:
     if spec.kind in ("pH", "loading") or spec.equals <= 0.0:
         return value - spec.equals
     return float(np.log(max(value, 1e-300) / spec.equals))
+
+
+def _lost(solved: Solved, spec: SpecModel, part: float) -> float:
+    """What leaves of a group by all other products, as a part of what enters: exact where it is small.
+
+    1 - part would be rounded to nothing where a bank is far too long, and no slope would lead back.
+    """
+    others = [name for name in solved.compiled.model.products if name != spec.stream]
+    if len(others) == len(solved.compiled.model.products):
+        return 1.0 - part
+    amounts = sum(stream_state(solved, name).amounts for name in others)
+    return recovery_of(solved, np.asarray(amounts), spec.elements) if others else 0.0
 
 
 def _measured(solved: Solved, spec: SpecModel, state: StreamState | None) -> float:

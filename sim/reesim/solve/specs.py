@@ -16,6 +16,7 @@ from reesim.errors import InputError, NotSolved
 from reesim.flowsheet.distance import spec_value
 from reesim.flowsheet.family import Family
 from reesim.solve.bordered import Bordered
+from reesim.solve.elsewhere import met_from_elsewhere
 from reesim.solve.march import Profile, march_to_steady
 from reesim.solve.solution import RawSolution
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from reesim.solve.march import Progress
 
 NOTHING = np.empty(0)
+MET = 1e-6
+"""Transformed distance at which a bracketed target is met: a steep front turns a last digit into as much."""
 
 
 class Varied:
@@ -93,6 +96,22 @@ class Varied:
             return p, raw, False
         return point.q[:n], self.keep(point.raw, point.q[:n], point.q[n:]), met
 
+    def follow(self, p: Floats, low: Floats, high: Floats) -> RawSolution | None:
+        """Targets met from the last solution by plain Newton on all at once; None if it is too far away."""
+        if self.last is None:
+            return None
+        bordered = Bordered(self.compiled, self.specs, self.family, NOTHING)
+        n, water = len(p), self.water
+        try:
+            point = bordered.follow(
+                np.append(p, water), Profile(self.last.total, self.last.free),
+                np.append(low, np.zeros_like(water)), np.append(high, np.full_like(water, np.inf)),
+            )  # fmt: skip
+        except (InputError, NotSolved):
+            return None
+        self.iterations += bordered.iterations
+        return None if point is None else self.keep(point.raw, point.q[:n], point.q[n:])
+
     def keep(self, raw: RawSolution, p: Floats, water: Floats) -> RawSolution:
         """Start from this one next time."""
         self.water = water
@@ -114,18 +133,25 @@ def solve_with_specs(
     """Steady state that meets every specification; NotSolved says which cannot be met, and the nearest."""
     p = np.array([_initial(compiled, spec.vary, spec.initial, start) for spec in compiled.model.specs])
     varied = Varied(compiled, p, start, progress)
-    raw = _met(varied, p) if varied.specs else varied.solve(p)
+    raw = None if start is None else varied.follow(p, *_bounds(varied.specs, p))
+    if raw is None:
+        varied.last = None  # a solution too far away to be followed is worse to begin with than none
+        raw = _met(varied, p) if varied.specs else varied.solve(p)
     return replace(raw, iterations=varied.iterations, wall_s=time.perf_counter() - began)
 
 
 def _met(varied: Varied, p: Floats) -> RawSolution:
-    """All targets met, by Newton or, one alone, between two values on either side of it."""
+    """All targets met, by Newton from p or from elsewhere; one alone between two values on either side."""
     low, high = _bounds(varied.specs, p)
+    start = p
     p, raw, met = varied.meet(p, low, high)
     if met:
         return raw
     if len(varied.specs) > 1:
-        raise NotSolved(_unmet(varied, raw, varied.distance(raw)))
+        found = met_from_elsewhere(varied, start, low, high)
+        if found is None:
+            raise NotSolved(_unmet(varied, raw, varied.distance(raw)))
+        return found
     raw = varied.solve(p)
     return _bracket(varied, float(p[0]), float(low[0]), float(high[0]), raw, float(varied.distance(raw)[0]))
 
@@ -159,8 +185,6 @@ def _bounds(specs: Sequence[SpecModel], p: Floats) -> tuple[Floats, Floats]:
 
 def _bracket(varied: Varied, p: float, low: float, high: float, raw: RawSolution, g: float) -> RawSolution:
     """One specification: step outward until the target is passed, then close in on it."""
-    from scipy.optimize import brentq
-
     nearest, near = raw, abs(g)
     for factor in (1.06, 1.0 / 1.06):
         a, fa = p, g
@@ -176,17 +200,25 @@ def _bracket(varied: Varied, p: float, low: float, high: float, raw: RawSolution
             fb = float(varied.distance(there)[0])
             if abs(fb) < near:
                 nearest, near = there, abs(fb)
-            if fa * fb <= 0.0:
-                root = brentq(
-                    lambda x: float(varied.distance(varied.solve(np.array([x])))[0]),
-                    a,
-                    b,
-                    xtol=1e-12 * b,
-                    rtol=1e-14,
-                )
-                return varied.solve(np.array([root]))
+            if fa * fb <= 0.0 and (found := _closed_in(varied, a, b)) is not None:
+                return found
             a, fa = b, fb
     raise NotSolved(_unmet(varied, nearest, varied.distance(nearest)))
+
+
+def _closed_in(varied: Varied, a: float, b: float) -> RawSolution | None:
+    """The target met between a and b; None where it jumps past it, as the purity of mere traces does."""
+    from scipy.optimize import brentq
+
+    def distance(x: float) -> float:
+        return float(varied.distance(varied.solve(np.array([x])))[0])
+
+    try:
+        root = brentq(distance, a, b, xtol=1e-12 * b, rtol=1e-14)
+    except (ValueError, NotSolved, InputError):  # both ends on one side when solved from elsewhere, or none
+        return None
+    found = varied.solve(np.array([root]))
+    return found if abs(float(varied.distance(found)[0])) <= MET else None
 
 
 def _unmet(varied: Varied, raw: RawSolution, g: Floats) -> str:
