@@ -104,3 +104,15 @@ def test_paths_that_are_none_are_told(of: str, to: str, message: str) -> None:
     solution = reesim.loads(PLANTS["loop with water and targets"]).solve()
     with pytest.raises(InputError, match=message):
         solution.gradient(of, to)
+
+
+def test_slopes_at_the_ends_of_what_a_number_may_be() -> None:
+    """An acid of 0 has a slope to one side; beside an efficiency of 100 % the plant is of another make."""
+    plant = reesim.loads(PLANTS["loop"]).with_({"units.extract.efficiency": "100 %"})
+    of, to = "products.raffinate.recovery.Dy", "streams.feed.acid"
+    neutral = plant.with_({to: "0 mol/L"})
+    solution = neutral.solve()
+    slope = (neutral.with_({to: "1e-4 mol/L"}).solve().value(of) - solution.value(of)) / 1e-4
+    assert float(solution.gradient(of=[of], to=[to]).iloc[0, 0]) == pytest.approx(slope, rel=1e-3)
+    with pytest.raises(reesim.NotSolved, match="another make"):
+        solution.gradient(of=[of], to=["units.extract.efficiency"])

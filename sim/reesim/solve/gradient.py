@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from reesim.errors import InputError, NotSolved
 from reesim.flowsheet.distance import spec_value
 from reesim.flowsheet.family import Family
 from reesim.flowsheet.outputs import reagents
@@ -38,18 +39,23 @@ NUDGE = 1e-5
 
 
 class Side(NamedTuple):
-    """Numbers on one side of a solution, and the water of bases there."""
+    """Numbers on one side of a solution, the water of bases there, and what specifications vary."""
 
     numbers: Numbers
     water: dict[str, float]
+    varied: dict[str, float]
 
 
 @dataclass(frozen=True)
 class Direction:
-    """Where everything goes per unit of a number, and what lies `nudge` above and below it."""
+    """Where everything goes per unit of a number, and what lies `up` above and `down` below it.
+
+    Where the number cannot be larger, or smaller, that side is the solution itself: its distance is 0.
+    """
 
     moves: Leaving
-    nudge: float
+    up: float
+    down: float
     above: Side
     below: Side
 
@@ -71,7 +77,7 @@ def gradient(raw: RawSolution, paths: Sequence[str], values: Floats, measure: Me
     Raises
     ------
     NotSolved
-        Where the balances are singular at the solution.
+        Where the balances are singular at the solution, or a number has no neighbour of the same make.
     """
     varied = list(raw.varied)
     family = Family(raw.compiled, [*varied, *paths], np.append(list(raw.varied.values()), values))
@@ -103,12 +109,38 @@ class _Here:
         """By the i-th path of the family."""
         size = abs(float(self._at[i]))
         nudge = NUDGE * (size if size > 0.0 else 1.0)
-        sides = []
-        for sign in (1.0, -1.0):
-            moved = self._at.copy()
-            moved[i] += sign * nudge
-            sides.append(Side(self._family.numbers(moved, self._raw.water), self._raw.water))
-        return self._direction(nudge, *sides)
+        above, below = self._beside(i, nudge), self._beside(i, -nudge)
+        if above is None and below is None:
+            raise NotSolved(
+                "beside this number the plant is of another make (full efficiency, no entrainment): no slope"
+            )
+        raw = self._raw
+        here = Side(raw.numbers, raw.water, raw.varied)
+        return self._direction(
+            nudge if above is not None else 0.0,
+            nudge if below is not None else 0.0,
+            above or here,
+            below or here,
+        )
+
+    def _beside(self, i: int, nudge: float) -> Side | None:
+        """Numbers beside the solution; None where the number may not be that large, or that small.
+
+        None too where the plant would be of another make, as beside an efficiency of 100 %.
+        """
+        if self._at[i] == 0.0 and nudge < 0.0:
+            return None
+        moved = self._at.copy()
+        moved[i] += nudge
+        varied = dict(zip(self._raw.varied, moved.tolist(), strict=False))
+        try:
+            numbers = self._family.numbers(moved, self._raw.water)
+        except InputError:
+            return None
+        there, here = numbers.values, self._raw.values
+        if there.source.shape != here.source.shape or there.fraction.shape != here.fraction.shape:
+            return None
+        return Side(numbers, self._raw.water, varied)
 
     def along_water(self, unit: str) -> Direction:
         """By the water that comes with the base of a saponifier."""
@@ -116,25 +148,26 @@ class _Here:
         sides = []
         for sign in (1.0, -1.0):
             water = {**self._raw.water, unit: self._raw.water[unit] + sign * nudge}
-            sides.append(Side(self._family.numbers(self._at, water), water))
-        return self._direction(nudge, *sides)
+            sides.append(Side(self._family.numbers(self._at, water), water, self._raw.varied))
+        return self._direction(nudge, nudge, *sides)
 
-    def _direction(self, nudge: float, above: Side, below: Side) -> Direction:
-        moves = self._linearised.along(above.numbers, nudge, below.numbers)
-        return Direction(moves, nudge, above, below)
+    def _direction(self, up: float, down: float, above: Side, below: Side) -> Direction:
+        moves = self._linearised.along(above.numbers, 0.5 * (up + down), below.numbers)
+        return Direction(moves, up, down, above, below)
 
     def slope(self, direction: Direction, measure: Measure) -> Floats:
         """Derivative of what is measured, from the move made both ways."""
-        above = measure(self._moved(direction, direction.above, 1.0))
-        below = measure(self._moved(direction, direction.below, -1.0))
-        return np.asarray((above - below) / (2.0 * direction.nudge))
+        above = measure(self._moved(direction.moves, direction.above, direction.up))
+        below = measure(self._moved(direction.moves, direction.below, -direction.down))
+        return np.asarray((above - below) / (direction.up + direction.down))
 
-    def _moved(self, direction: Direction, side: Side, sign: float) -> RawSolution:
-        raw, moves, length = self._raw, direction.moves, sign * direction.nudge
+    def _moved(self, moves: Leaving, side: Side, length: float) -> RawSolution:
+        raw = self._raw
         return replace(
             raw,
             numbers=side.numbers,
             water=side.water,
+            varied=side.varied,
             total=raw.total + length * moves.total,
             free=raw.free + length * moves.free,
             aqueous_out=raw.aqueous_out + length * moves.aqueous,
