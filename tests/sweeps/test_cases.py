@@ -39,7 +39,19 @@ def test_numbers_on_a_grid() -> None:
         "streams.fresh.flow": ["2.5 m3/h", "3 m3/h", "3.5 m3/h"],
         "chemistry.extractant": ["1 mol/L", "1.1 mol/L"],
     }
-    keep = [*KEEP, "streams.loaded.Ho", "units.bank.stages.4.loading", "streams.raffinate.acid"]
+    stages = (
+        "4.loading",
+        "4.Ho_org_mol_per_L",
+        "2.Dy_aq_mol_per_L",
+        "3.aqueous_m3_per_h",
+        "3.Cl_aq_mol_per_L",
+    )
+    keep = [
+        *KEEP,
+        "streams.loaded.Ho",
+        "streams.raffinate.acid",
+        *(f"units.bank.stages.{at}" for at in stages),
+    ]
     store = plant.sweep(vary=vary, keep=keep, workers=2)
     frame = assert_alone(plant, store, keep, 5)
     assert frame["streams.fresh.flow"].unique().tolist() == [2.5, 3.0, 3.5]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 STRONGEST = 15.0
 """Ionic strength [mol/L] beyond which coefficients stay those of the same mixture; see kernels.activity."""
+ROUNDING = 1e-15
+"""Newton step of a logarithm after which nothing changes any more."""
 
 
 def extractant_of(log_activity: Floats, kappa: float) -> Floats:
@@ -25,7 +27,10 @@ def extractant_of(log_activity: Floats, kappa: float) -> Floats:
     for _ in range(60):
         s = np.exp(log_s)
         slope = np.maximum(2.0 - kappa * s, 1e-9)
-        log_s = log_s + (target - 2.0 * log_s + kappa * s) / slope
+        step = (target - 2.0 * log_s + kappa * s) / slope
+        log_s = log_s + step
+        if float(np.abs(step).max(initial=0.0)) < ROUNDING:
+            break
     return np.asarray(np.exp(2.0 * log_s))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reesim.flowsheet.outputs import StageArrays, StreamState
 
 Entry = TypeVar("Entry")
+IN_AQUEOUS, IN_ORGANIC = "_aq_mol_per_L", "_org_mol_per_L"
 REAGENTS = "reagents"
 UNIT_OF_KIND = {"concentration": "mol/L", "acid": "mol/L", "flow": "m3/h"}
 UNIT_OF_ENDING = {"_mol_per_L": "mol/L", "_m3_per_h": "m3/h"}
@@ -79,12 +80,34 @@ class CaseArrays(Arrays):
         return {(found.unit, found.kind): found.amount for found in self.reagents}
 
     def stage_value(self, output: Output) -> float:
-        """Value of a column at a stage, from columns that are made once a case."""
+        """Value of a column at a stage: by itself where that is easy, else from all, made once a case."""
+        alone = self._stage_alone(output)
+        if alone is not None:
+            return alone
         if output.of not in self._columns:
             with np.errstate(divide="ignore", invalid="ignore"):
                 self._columns[output.of] = unit_columns(self, output.of)
         cell = self._columns[output.of][output.name][output.stage - 1]
         return float("nan") if cell is None else float(cell)
+
+    def _stage_alone(self, output: Output) -> float | None:
+        """A concentration or a flow at one stage; None for what takes the whole of its equilibrium."""
+        nodes = self.raw.compiled.layout.stages[output.of][output.stage - 1]
+        values = self.raw.values
+        aqueous, organic = float(values.aqueous[nodes.contact]), float(values.organic[nodes.contact])
+        if output.name == "aqueous_m3_per_h":
+            return aqueous / LITRES_PER_M3
+        if output.name == "organic_m3_per_h":
+            return organic / LITRES_PER_M3
+        for ending, flow, leaving, node in (
+            (IN_AQUEOUS, aqueous, self.raw.aqueous_out, nodes.aqueous),
+            (IN_ORGANIC, organic, self.raw.organic_out, nodes.organic),
+        ):
+            component = output.name.removesuffix(ending)
+            if component != output.name and component in self.components:
+                amount = float(leaving[node, self.components.index(component)])
+                return amount / flow if flow > 0.0 else float("nan")
+        return None
 
 
 class _Lazy(Mapping[str, Entry], Generic[Entry]):
