@@ -31,9 +31,8 @@ def _head(found: Outline) -> Sheet:
 def _units(found: Outline) -> Sheet:
     rows = tuple(_unit(unit) for unit in found.units)
     columns = ("unit", "type", "stages", "in", "out")
-    return Sheet(
-        f"{len(rows)} units, {found.n_stages} stages", columns, rows, (), (True, True, False, True, True)
-    )
+    count = f"{len(rows)} unit{'s' * (len(rows) != 1)}, {found.n_stages} stage{'s' * (found.n_stages != 1)}"
+    return Sheet(count, columns, rows, (), (True, True, False, True, True))
 
 
 def _unit(unit: UnitOutline) -> tuple[str, ...]:

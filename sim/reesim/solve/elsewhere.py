@@ -51,7 +51,7 @@ def _around(p: Floats, low: Floats, high: Floats) -> Floats:
     from scipy.stats.qmc import Sobol
 
     unit = Sobol(len(p), scramble=False).random(LOOKED_AT)
-    return np.clip(p * REACH ** (2.0 * unit - 1.0), low, high)
+    return np.asarray(np.clip(p * REACH ** (2.0 * unit - 1.0), low, high))
 
 
 def _nearest(varied: Varied, values: Floats) -> list[Floats]:
