@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reesim.chemistry.sourced import Sourced
 from reesim.library.bibliography import references
 from site_pages.markdown import plain, table
 
@@ -28,6 +29,10 @@ class Citations:
         escaped = {plain(key): key for key in known if not key.isalpha()}
         pattern = re.compile("|".join(rf"(?<![\w/]){re.escape(key)}(?!\w)" for key in escaped))
         return pattern.sub(lambda match: self._one(escaped[match[0]]), found)
+
+    def standing(self, found: Sourced) -> tuple[str, str, str]:
+        """Write how well a number is known: status, source, note."""
+        return found.status or "not stated", self.link(found.source), self.notes(found.note or "")
 
     def listed(self) -> str:
         """Write the entry of every key that was cited."""

@@ -216,6 +216,7 @@ ELSEWHERE = {
     "dy-tb-three-extractants": "separation factors, on the pages of the systems; the feed is not given",
     "extraction-enthalpy": "enthalpies",
     "mean-activity-coefficients": "activity coefficients, in tests/validation",
+    "p507-chloride-spacing": "constants known against each other, for two sets of p507-chloride",
     "naphthenic-impurities": "Fe and Al, which are not in the model; extractant not given",
     "separation-factors": "ranges of separation factors, on the pages of the systems",
     "stability-constants-compared": "aqueous complexes in public files, on the page on speciation",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reesim.chemistry.mass_action import MassActionSystem
-from reesim.chemistry.sourced import Sourced
 from reesim.library import load_system, names
-from site_pages import system_pairs, system_parity
+from site_pages import system_pairs, system_parity, system_sets
 from site_pages.citations import Citations
 from site_pages.equations import equations, free_form
 from site_pages.markdown import number, page, paragraphs, plain, table
+from site_pages.validity import ranges
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -42,7 +42,7 @@ def system_page(name: str, system: MassActionSystem) -> str:
         *_acid_uptake(system, cited),
         *system_parity.section(name, cited),
         *system_pairs.section(name, system, cited),
-        *_sets(system, cited),
+        *system_sets.section(name, system, cited),
         *_enthalpies(system, cited),
         *_aqueous(system, cited),
         *_solids(system, cited),
@@ -64,7 +64,7 @@ def _facts(system: MassActionSystem, cited: Citations) -> str:
         ("medium", plain(system.medium or "not stated")),
         ("temperature", f"{system.temperature - 273.15:g} °C"),
         ("organic phase", _organic(system, cited)),
-        ("range of validity", "; ".join(_ranges(system)) or "not stated"),
+        ("range of validity", "; ".join(ranges(system.range)) or "not stated"),
         ("metals", ", ".join(system.metals)),
     ]
     return table(("extractant", named), rows)
@@ -77,24 +77,6 @@ def _organic(system: MassActionSystem, cited: Citations) -> str:
     spread = f" ± {organic.sd:g}" if organic.sd is not None else ""
     standing = f"{organic.status or 'status not stated'} ({cited.link(organic.source)})"
     return f"log₁₀ a = log₁₀ e − {organic.c:g}{spread} √e, {standing}"
-
-
-def _ranges(system: MassActionSystem) -> Iterator[str]:
-    held = system.range
-    if held is None:
-        return
-    if held.pH:
-        yield f"pH {_signed(held.pH[0])} to {_signed(held.pH[1])}"
-    if held.acid:
-        yield f"acid {held.acid[0]:g} to {held.acid[1]:g} mol/L"
-    if held.loading:
-        yield f"loading {100 * held.loading[0]:g} to {100 * held.loading[1]:g} %"
-    if held.temperature:
-        yield f"{held.temperature[0] - 273.15:g} to {held.temperature[1] - 273.15:g} °C"
-
-
-def _signed(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
 
 
 def _level(system: MassActionSystem) -> str:
@@ -120,7 +102,7 @@ def _constants(system: MassActionSystem, cited: Citations) -> str:
                     number(found.logK),
                     number(found.sd, 2),
                     f"{found.dimers:g}",
-                    *_standing(found, cited),
+                    *cited.standing(found),
                 )
             )
         if not system.complexes_of(metal):
@@ -129,45 +111,15 @@ def _constants(system: MassActionSystem, cited: Citations) -> str:
     return table(columns, rows, ("log K", "sd", "n"))
 
 
-def _standing(found: Sourced, cited: Citations) -> tuple[str, str, str]:
-    return found.status or "not stated", cited.link(found.source), cited.notes(found.note or "")
-
-
 def _acid_uptake(system: MassActionSystem, cited: Citations) -> Iterator[str]:
     if not system.acid_uptake:
         return
     yield "### Acid on the organic"
     rows = [
-        (found.ligand, number(found.logK), number(found.sd, 2), f"{found.dimers:g}", *_standing(found, cited))
+        (found.ligand, number(found.logK), number(found.sd, 2), f"{found.dimers:g}", *cited.standing(found))
         for found in system.acid_uptake
     ]
     yield table(("with", "log K", "sd", "n", "status", "source", "note"), rows, ("log K", "sd", "n"))
-
-
-def _sets(system: MassActionSystem, cited: Citations) -> Iterator[str]:
-    """Other constants for some metals, beside the default ones, and why they are not the default."""
-    yield "## Sets of constants"
-    if not system.sets:
-        yield "One set: that of the table above."
-        return
-    yield (
-        "Where sources disagree both are here. The default is the table above; a flowsheet takes another by "
-        "`chemistry: {system: …, set: …}`, and keeps the default for metals that the set does not name."
-    )
-    for key, other in system.sets.items():
-        yield f"### Set `{key}`"
-        yield f"{plain(other.title)}."
-        changed = system.with_set(key)
-        rows = []
-        for metal in other.metals:
-            default = ", ".join(number(found.logK) for found in system.complexes_of(metal))
-            for found in changed.complexes_of(metal):
-                rows.append(
-                    (metal, number(found.logK), number(found.sd, 2), default, *_standing(found, cited))
-                )
-        columns = ("metal", "log K", "sd", "default", "status", "source", "note")
-        yield table(columns, rows, ("log K", "sd", "default"))
-        yield from (cited.notes(line) for line in paragraphs(other.notes))
 
 
 def _enthalpies(system: MassActionSystem, cited: Citations) -> Iterator[str]:
@@ -204,10 +156,10 @@ def _aqueous(system: MassActionSystem, cited: Citations) -> Iterator[str]:
         name = f"{found.metal} + {found.n} {found.ligand.translate(SUBSCRIPTS)}"
         value = found.log_star_beta if is_hydrolysis else found.log_beta
         kind = "log \\*β" if is_hydrolysis else "log β"
-        rows.append((name, kind, number(value, 2), number(found.sd, 2), *_standing(found, cited)[:2]))
+        rows.append((name, kind, number(value, 2), number(found.sd, 2), *cited.standing(found)[:2]))
     for held in system.protonation:
         name = f"{held.ligand.translate(SUBSCRIPTS)} + {held.n} H"
-        rows.append((name, "log K", number(held.log_K, 2), number(held.sd, 2), *_standing(held, cited)[:2]))
+        rows.append((name, "log K", number(held.log_K, 2), number(held.sd, 2), *cited.standing(held)[:2]))
     columns = ("reaction", "constant", "value", "sd", "status", "source")
     yield "Overall constants, in the medium of the system."
     yield table(columns, rows, ("value", "sd"))
@@ -219,7 +171,7 @@ def _solids(system: MassActionSystem, cited: Citations) -> Iterator[str]:
     yield "## Hydroxides"
     yield "log₁₀ of the solubility constant written with H⁺, for the saturation index; nothing precipitates."
     rows = [
-        (found.metal, number(found.log_star_Ks0, 2), number(found.sd, 2), *_standing(found, cited))
+        (found.metal, number(found.log_star_Ks0, 2), number(found.sd, 2), *cited.standing(found))
         for found in system.solids
     ]
     yield table(("metal", "log \\*Ks0", "sd", "status", "source", "note"), rows, ("log \\*Ks0", "sd"))

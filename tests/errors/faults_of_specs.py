@@ -48,15 +48,6 @@ OF_SPECS: Cases = {
         (("vary: streams.scrub.flow", "vary: streams.feed.solutes.Ho"),),
         ("48:11: specs.0.vary: there is no Ho in streams.feed.solutes (it has: Tb, Dy, Y)",),
     ),
-    "vary several complexes": (
-        (("vary: streams.scrub.flow", "vary: chemistry.logK.Y"),),
-        (
-            (
-                "48:11: specs.0.vary: chemistry.logK.Y: Y has 2 organic complexes in system my-lab; "
-                "write the system inline to change them"
-            ),
-        ),
-    ),
     "vary word": (
         (("vary: streams.scrub.flow", "vary: units.saponify.base"),),
         (

@@ -6,10 +6,12 @@ import pytest
 
 from reesim.errors import InputError
 from reesim.library import load_system
+from reesim.studies.fit.begin import find_system
 from reesim.studies.fit.cells import parse_grid
+from reesim.studies.fit.options import Options, read_errors
 from reesim.studies.fit.parameters import parameters_of
 from reesim.studies.fit.reading import read_contacts
-from reesim.studies.fit.run import Options, find_system, fit, read_errors
+from reesim.studies.fit.run import fit
 
 SYSTEM, _ = load_system("p507-chloride")
 HEAD = "acid [mol/L],extractant [mol/L],O/A,Dy_feed [mol/L],Dy_aq [mol/L],pH"
@@ -135,12 +137,12 @@ def find_system_text() -> None:
         find_system(str(file))
 
 
-def test_a_system_with_constants_of_activities_is_refused(tmp_path: Path) -> None:
-    system = tmp_path / "thermodynamic.yaml"
-    system.write_text(
-        "name: thermodynamic\nextractant: {name: HA}\nanion: {Cl: -1}\nactivity: pitzer\n"
-        "metals: {Dy: {charge: 3, dimers: 3, logK: 1.0}}\n",
+def test_a_mixture_of_two_extractants_is_refused_for_contacts(tmp_path: Path) -> None:
+    file = tmp_path / "mixture.yaml"
+    file.write_text(
+        "name: mixture\nextractant: {name: HA}\nsecond_extractant: {name: TBP, aggregation: 1}\n"
+        "anion: {Cl: -1}\nmetals: {Dy: {charge: 3, dimers: 3, logK: 1.0}}\n",
         encoding="utf-8",
     )
-    with pytest.raises(InputError, match="only conditional ones are fitted"):
-        find_system(str(system))
+    with pytest.raises(InputError, match="mixture is a mixture of two extractants"):
+        find_system(str(file))

@@ -23,13 +23,24 @@ def _two_complexes(value: float) -> list[dict[str, object]]:
     return [{"dimers": 3, "logK": value}, {"dimers": 2, "logK": 0.67 * value + 0.3, "ligands": {"Cl": 1}}]
 
 
-def _system(complexes: dict[str, dict[str, object]], organic: object = "ideal") -> MassActionSystem:
+def _system(
+    complexes: dict[str, dict[str, object]], organic: object = "ideal", **more: object
+) -> MassActionSystem:
     return MassActionSystem.model_validate(
         {
             "name": "made-up", "extractant": ACIDIC, "anion": {"Cl": -1}, "organic": organic,
-            "metals": {**complexes, "Na": SODIUM},
+            "metals": {**complexes, "Na": SODIUM}, **more,
         }
     )  # fmt: skip
+
+
+def _with_second(value: float) -> list[dict[str, object]]:
+    """One of each extractant, and one of both that holds chloride."""
+    return [
+        {"dimers": 3, "logK": value},
+        {"second": 3, "logK": 1.2 * value - 1.0},
+        {"dimers": 1, "second": 1, "logK": 0.7 * value + 0.2, "ligands": {"Cl": 1}},
+    ]
 
 
 PLAIN = {metal: {"charge": 3, "dimers": 3, "logK": value} for metal, value in RARE.items()}
@@ -39,7 +50,14 @@ SYSTEMS = {
     "chloride in the organic": _system(
         {metal: {"charge": 3, "complexes": _two_complexes(value)} for metal, value in RARE.items()}
     ),
+    "two extractants": _system(
+        {metal: {"charge": 3, "complexes": _with_second(value)} for metal, value in RARE.items()},
+        second_extractant={"name": "HB", "acidic": True},
+        associates=[{"dimers": 0.5, "second": 0.5, "logK": 0.2}],
+    ),
 }
+SECOND = {"two extractants": 0.3}
+"""Second extractant of mixtures [mol/L of its active form]."""
 
 
 def activity(model: str) -> PackedActivity:
@@ -48,7 +66,8 @@ def activity(model: str) -> PackedActivity:
 
 
 def equilibria(name: str, model: str) -> Equilibria:
-    return pack([Packed(SYSTEMS[name], EXTRACTANT)], METALS, ("Cl",), CHARGE, activity(model).arrays)
+    chemistry = Packed(SYSTEMS[name], EXTRACTANT, SECOND.get(name, 0.0))
+    return pack([chemistry], METALS, ("Cl",), CHARGE, activity(model).arrays)
 
 
 def log_y_twin(c: Floats, model: str) -> Floats:
@@ -72,28 +91,37 @@ def violations(
 ) -> Floats:
     """How far what leaves a contact, and its free variables, are from the laws: all relative.
 
-    Mass action of every metal, then balances of extractant, ligand in the organic, and charge.
+    Mass action of every metal, then balances of both extractants, ligand in the organic, and charge.
     """
     system, n = SYSTEMS[name], len(METALS)
     c = np.array([*(aqueous[:n] / a), np.exp(free[1]), aqueous[n] / a])
     log_y = log_y_twin(c, model)
     log_activity = np.log(c) + log_y
-    laws, sites, chloride = [], 0.0, 0.0
+    log_b = free[3] if name in SECOND else 0.0
+    laws, sites, second, chloride = [], 0.0, 0.0, 0.0
     for i, metal in enumerate(METALS):
         amounts = []
         for s in system.complexes_of(metal):
             held = s.ligands.get("Cl", 0)
-            log = np.log(10.0) * s.logK + s.dimers * free[0] - (s.protons or 0.0) * log_activity[n]
+            log = np.log(10.0) * s.logK + s.dimers * free[0] + s.second * log_b
+            log -= (s.protons or 0.0) * log_activity[n]
             amounts.append(o * np.exp(log + held * log_activity[n + 1] + log_activity[i]))
             sites += s.dimers * amounts[-1]
+            second += s.second * amounts[-1]
             chloride += held * amounts[-1]
         laws.append(np.log(sum(amounts) / organic[i]))
+    for found in system.associates:
+        amount = o * np.exp(np.log(10.0) * found.logK + found.dimers * free[0] + found.second * log_b)
+        sites += found.dimers * amount
+        second += found.second * amount
+    there = SECOND.get(name, 0.0)
     e = float(extractant_of(np.array(free[0]), np.log(10.0) * system.organic.c))
     ions = c @ np.array([*CHARGE[:n], 1.0, -1.0]) - 1e-14 / c[n]
     return np.array(
         [
             *laws,
             (o * e + sites) / (o * EXTRACTANT) - 1.0,
+            (o * np.exp(log_b) + second) / (o * there) - 1.0 if there else 0.0,
             (chloride - organic[n]) / aqueous[n],
             ions / c[n + 1],
         ]

@@ -9,7 +9,8 @@ from reesim.chemistry.packing import Packed, pack
 from reesim.kernels.arrays import Equilibria, Floats
 
 RARE = {"Nd": -1.2, "Dy": 0.8, "Y": 1.4, "Lu": 2.9}
-SODIUM = {"charge": 1, "dimers": 1, "logK": -4.4}
+SODIUM_IN_E = {"dimers": 1, "logK": -4.4}
+SODIUM = {"charge": 1, **SODIUM_IN_E}
 ACIDIC = {"name": "HA", "aggregation": 2}
 ONE_COMPLEX = {metal: {"charge": 3, "dimers": 3, "logK": value} for metal, value in RARE.items()}
 SEVERAL = {
@@ -59,7 +60,50 @@ SYSTEMS = {
         },
         acid_uptake=[{"ligand": "NO3", "dimers": 1, "logK": -0.7}],
     ),
+    "two_acids": _system(
+        "two_acids",
+        organic={"model": "alstad", "coefficient": 0.473},
+        second_extractant={"name": "HB", "aggregation": 2, "acidic": True},
+        metals={
+            **{
+                metal: {
+                    "charge": 3,
+                    "complexes": [
+                        {"dimers": 3, "logK": value},
+                        {"second": 3, "logK": 1.3 * value - 1.2},
+                        {"dimers": 2, "second": 1, "logK": 1.1 * value + 0.7},
+                    ],
+                }
+                for metal, value in RARE.items()
+            },
+            "Na": {"charge": 1, "complexes": [SODIUM_IN_E, {"second": 1, "logK": -5.1}]},
+        },
+        associates=[{"dimers": 0.5, "second": 0.5, "logK": 0.2}],
+    ),
+    "acid_and_donor": _system(
+        "acid_and_donor",
+        second_extractant={"name": "B", "aggregation": 1},
+        anion={"NO3": -1},
+        metals={
+            **{
+                metal: {
+                    "charge": 3,
+                    "complexes": [
+                        {"dimers": 3, "logK": value},
+                        {"dimers": 1.5, "second": 1, "logK": value + 0.5},
+                        {"second": 3, "logK": value - 1.5, "ligands": {"NO3": 3}},
+                    ],
+                }
+                for metal, value in RARE.items()
+            },
+            "Na": SODIUM,
+        },
+        acid_uptake=[{"ligand": "NO3", "second": 1, "logK": -0.7}],
+        associates=[{"dimers": 0.5, "second": 1, "logK": 0.4}],
+    ),
 }
+SECOND = {"two_acids": 0.3, "acid_and_donor": 0.5}
+"""Second extractant of mixtures [mol/L of its active form]."""
 
 METALS = (*RARE, "Na")
 
@@ -75,10 +119,11 @@ class Stages:
     total: Floats
 
 
-def packed(name: str, extractant: float) -> Equilibria:
+def packed(name: str, extractant: float, second: float) -> Equilibria:
     system = SYSTEMS[name]
     ligand, z_l = next(iter(system.anion.items()))
-    return pack([Packed(system, extractant)], METALS, (ligand,), np.array([3.0, 3.0, 3.0, 3.0, 1.0, z_l]))
+    chemistry = Packed(system, extractant, second)
+    return pack([chemistry], METALS, (ligand,), np.array([3.0, 3.0, 3.0, 3.0, 1.0, z_l]))
 
 
 def random_stages(name: str, count: int, seed: int) -> Stages:
@@ -100,4 +145,4 @@ def random_stages(name: str, count: int, seed: int) -> Stages:
         metals[:, 2] += loaded / 6.0
         metals[:, 4] += loaded / 2.0
     total = np.column_stack([metals, anions / -z_l])
-    return Stages(packed(name, extractant), extractant, aqueous, organic, total)
+    return Stages(packed(name, extractant, SECOND.get(name, 0.0)), extractant, aqueous, organic, total)

@@ -39,12 +39,12 @@ def bare_structure(
 def contacts(
     eq: Equilibria, aqueous: Floats, organic: Floats, total: Floats, free: Floats | None = None
 ) -> tuple[Structure, State]:
-    """Stages [N] with totals [N, C], each brought to equilibrium from free [N, 2+L] or one cold guess for all."""
+    """Stages [N] with totals [N, C], each brought to equilibrium from free [N, 2+L (+1)] or one cold guess for all."""
     n_nodes, n = total.shape
     structure = bare_structure(n_nodes, n)
     values = Values(aqueous, organic, np.zeros((n_nodes, n)), np.zeros((0, n)), np.zeros(n_nodes))
     if free is None:
-        free = np.full((n_nodes, 2 + eq.n_ligands), np.log(0.1))
+        free = np.full((n_nodes, eq.organic_power.shape[1]), np.log(0.1))
     state = new_state(structure, eq, total, free)
     assert leave_all(structure, values, eq, state) == -1
     return structure, state

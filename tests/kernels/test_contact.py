@@ -8,24 +8,32 @@ from reesim.kernels.arrays import Equilibria, Values
 from reesim.kernels.nonideal import free_extractant, log_activity
 from reesim.kernels.stage import leave_all
 from reesim.solve.state import new_state
-from tests.kernels.chemistries import METALS, SYSTEMS, random_stages
+from tests.kernels.chemistries import METALS, SECOND, SYSTEMS, packed, random_stages
 from tests.kernels.stages import bare_structure, contacts, derivatives, differences
 from tests.kernels.twins import MassActionTwin
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_contact_agrees_with_its_slow_twin(name: str) -> None:
-    case = random_stages(name, 6, seed=1)
+    case = random_stages(name, 3 if name in SECOND else 6, seed=1)
     _, state = contacts(case.equilibria, case.aqueous, case.organic, case.total)
     for j in range(case.total.shape[0]):
         twin = MassActionTwin(
-            SYSTEMS[name], METALS, case.aqueous[j], case.organic[j], case.extractant, case.total[j]
+            SYSTEMS[name],
+            METALS,
+            case.aqueous[j],
+            case.organic[j],
+            case.extractant,
+            case.total[j],
+            SECOND.get(name, 0.0),
         ).solve()
         metals = case.total[j, :5]
         assert np.abs(state.organic_out[j, :5] - twin.organic) / metals == pytest.approx(0.0, abs=1e-9)
         assert state.aqueous_out[j, :5] == pytest.approx(twin.aqueous, rel=1e-9, abs=1e-9 * metals.min())
         assert state.organic_out[j, 5] == pytest.approx(twin.ligand_organic, abs=1e-9 * case.total[j, 5])
         assert np.exp(state.free[j, 1]) == pytest.approx(twin.h, rel=1e-8)
+        if name in SECOND:
+            assert np.exp(state.free[j, 3]) == pytest.approx(twin.second, rel=1e-8)
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -39,11 +47,18 @@ def test_contact_keeps_its_balances(name: str) -> None:
     assert state.aqueous_out.min() >= 0.0
     for j in range(case.total.shape[0]):
         twin = MassActionTwin(
-            system, METALS, case.aqueous[j], case.organic[j], case.extractant, case.total[j]
+            system,
+            METALS,
+            case.aqueous[j],
+            case.organic[j],
+            case.extractant,
+            case.total[j],
+            SECOND.get(name, 0.0),
         )
         e = free_extractant(state.free[j, 0], eq.nonideality[0])[0]
-        _, sums = twin.species(e, np.exp(state.free[j, 1]), np.exp(state.free[j, 2]))
+        _, sums = twin.species(e, *np.exp(state.free[j, 1:]))
         assert sums["taken"] == pytest.approx(case.extractant, rel=1e-9)
+        assert sums["taken_b"] == pytest.approx(twin.second, rel=1e-9)
         assert sums["charge"] * case.aqueous[j] == pytest.approx(0.0, abs=1e-9 * case.total[j, 5])
         found = case.aqueous[j] * sums["aqueous"] + case.organic[j] * sums["organic"]
         assert found == pytest.approx(case.total[j, 5], rel=1e-9)
@@ -122,6 +137,20 @@ def _bare_metals(eq: Equilibria) -> np.ndarray:
         if species > 1:
             places += list(range(block + (species - 1) * (last - first), block + species * (last - first)))
     return np.array(places, dtype=np.int64)
+
+
+@pytest.mark.parametrize("name", SECOND)
+def test_none_of_a_second_extractant_is_the_limit_of_little(name: str) -> None:
+    """A sweep may come to none without the chemistry being packed again."""
+    case = random_stages(name, 20, seed=11)
+    without = packed(name, case.extractant, 0.0)
+    assert without.organic_power.shape[1] == 3
+    _, none = contacts(without, case.aqueous, case.organic, case.total)
+    _, limit = contacts(case.equilibria._replace(second=np.zeros(1)), case.aqueous, case.organic, case.total)
+    assert limit.organic_out[:, :5] == pytest.approx(none.organic_out[:, :5], rel=1e-9)
+    little = case.equilibria._replace(second=np.array([1e-12]))
+    _, near = contacts(little, case.aqueous, case.organic, case.total)
+    assert near.organic_out[:, :5] == pytest.approx(none.organic_out[:, :5], rel=1e-5)
 
 
 def test_the_first_node_without_an_equilibrium_is_named() -> None:

@@ -45,7 +45,7 @@ def network(name: str, rule: int, seed: int) -> tuple[Structure, Values, Equilib
         structure,
         stages.equilibria,
         stages.total,
-        np.full((NODES, 2 + stages.equilibria.n_ligands), np.log(0.1)),
+        np.full((NODES, stages.equilibria.organic_power.shape[1]), np.log(0.1)),
     )
     evaluate(structure, values, stages.equilibria, state)
     return structure, values, stages.equilibria, state

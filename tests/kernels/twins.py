@@ -22,11 +22,12 @@ class Split:
     e: float
     h: float
     ligand: float
+    second: float
 
 
 @dataclass(frozen=True)
 class MassActionTwin:
-    """One contact of one system with one ligand; a, o in L/h, extractant in mol/L of the active form."""
+    """One contact of one system with one ligand; a, o in L/h, extractants in mol/L of their active forms."""
 
     system: MassActionSystem
     metals: tuple[str, ...]
@@ -34,23 +35,31 @@ class MassActionTwin:
     o: float
     extractant: float
     total: Floats
+    second: float = 0.0
 
     @property
     def ligand_name(self) -> str:
         return next(iter(self.system.anion))
 
-    def species(self, e: float, h: float, ligand: float) -> tuple[Floats, dict[str, float]]:
+    def species(self, e: float, h: float, ligand: float, b: float = 0.0) -> tuple[Floats, dict[str, float]]:
         """Organic and aqueous metals [2, M] mol/L; and the sums that the balances are made of."""
         system, name = self.system, self.ligand_name
         z_l = system.anion[name]
         activity = e * 10.0 ** (-system.organic.c * np.sqrt(e))
         held = np.zeros((2, len(self.metals)))
-        taken, ligand_organic, ligand_aqueous = e, 0.0, ligand
+        taken, taken_b, ligand_organic, ligand_aqueous = e, b, 0.0, ligand
         charge = h - system.kw / h + z_l * ligand
         for i, metal in enumerate(self.metals):
             z = system.metals[metal].charge
             organic = [
-                (10.0**s.logK * activity**s.dimers * ligand ** s.ligands.get(name, 0) / h**s.protons, s)
+                (
+                    10.0**s.logK
+                    * activity**s.dimers
+                    * b**s.second
+                    * ligand ** s.ligands.get(name, 0)
+                    / h**s.protons,
+                    s,
+                )
                 for s in system.complexes_of(metal)
             ]
             aqueous = [(1.0, 0, z)]
@@ -70,30 +79,56 @@ class MassActionTwin:
             charge += sum(free * weight * of for weight, _, of in aqueous)
             ligand_aqueous += sum(free * weight * n for weight, n, _ in aqueous)
             taken += sum(free * weight * s.dimers for weight, s in organic)
+            taken_b += sum(free * weight * s.second for weight, s in organic)
             ligand_organic += sum(free * weight * s.ligands.get(name, 0) for weight, s in organic)
         for acid in system.protonation:
             amount = 10.0**acid.log_K * ligand * h**acid.n
             charge += amount * (z_l + acid.n)
             ligand_aqueous += amount
         for acid in system.acid_uptake:
-            amount = 10.0**acid.logK * h**-z_l * ligand * activity**acid.dimers
+            amount = 10.0**acid.logK * h**-z_l * ligand * activity**acid.dimers * b**acid.second
             taken += amount * acid.dimers
+            taken_b += amount * acid.second
             ligand_organic += amount
-        sums = {"taken": taken, "charge": charge, "aqueous": ligand_aqueous, "organic": ligand_organic}
+        for found in system.associates:
+            amount = 10.0**found.logK * activity**found.dimers * b**found.second
+            taken += amount * found.dimers
+            taken_b += amount * found.second
+        sums = {
+            "taken": taken, "taken_b": taken_b, "charge": charge,
+            "aqueous": ligand_aqueous, "organic": ligand_organic,
+        }  # fmt: skip
         return held, sums
+
+    def free_second(self, e: float, h: float, ligand: float) -> float:
+        if self.second == 0.0:
+            return 0.0
+
+        def excess(log_b: float) -> float:
+            return self.species(e, h, ligand, np.exp(log_b))[1]["taken_b"] / self.second - 1.0
+
+        return float(np.exp(_root(excess, -90.0, np.log(self.second))))
 
     def free_extractant(self, h: float, ligand: float) -> float:
         def excess(log_e: float) -> float:
-            return self.species(np.exp(log_e), h, ligand)[1]["taken"] / self.extractant - 1.0
+            e = np.exp(log_e)
+            b = self.free_second(e, h, ligand)
+            return self.species(e, h, ligand, b)[1]["taken"] / self.extractant - 1.0
 
         return float(np.exp(_root(excess, -90.0, np.log(self.extractant))))
+
+    def settled(self, h: float, ligand: float) -> tuple[float, float]:
+        """Both free extractants."""
+        e = self.free_extractant(h, ligand)
+        return e, self.free_second(e, h, ligand)
 
     def free_ligand(self, h: float) -> float:
         whole = self.total[-1]
 
         def excess(log_l: float) -> float:
             ligand = np.exp(log_l)
-            sums = self.species(self.free_extractant(h, ligand), h, ligand)[1]
+            e, b = self.settled(h, ligand)
+            sums = self.species(e, h, ligand, b)[1]
             return (self.a * sums["aqueous"] + self.o * sums["organic"]) / whole - 1.0
 
         return float(np.exp(_root(excess, np.log(whole / self.a) - 60.0, np.log(whole / self.a))))
@@ -104,13 +139,14 @@ class MassActionTwin:
         def excess(log_h: float) -> float:
             h = np.exp(log_h)
             ligand = self.free_ligand(h)
-            return self.species(self.free_extractant(h, ligand), h, ligand)[1]["charge"] / size
+            e, b = self.settled(h, ligand)
+            return self.species(e, h, ligand, b)[1]["charge"] / size
 
         h = float(np.exp(_root(excess, np.log(1e-15), np.log(30.0))))
         ligand = self.free_ligand(h)
-        e = self.free_extractant(h, ligand)
-        held, sums = self.species(e, h, ligand)
-        return Split(self.a * held[1], self.o * held[0], self.o * sums["organic"], e, h, ligand)
+        e, b = self.settled(h, ligand)
+        held, sums = self.species(e, h, ligand, b)
+        return Split(self.a * held[1], self.o * held[0], self.o * sums["organic"], e, h, ligand, b)
 
 
 def constant_beta_organic(

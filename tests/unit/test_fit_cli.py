@@ -89,3 +89,58 @@ def test_faults_of_options(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (2, ""), options
         assert told in done.stderr, done.stderr
     assert taken.read_text(encoding="utf-8") == "name: mine\n"
+
+
+def test_a_set_for_activities_is_fitted_with_its_tie_and_a_spacing(tmp_path: Path) -> None:
+    spacing = str(ROOT / "data" / "measured" / "p507-chloride-spacing.csv")
+    options = [
+        "--parameter-set",
+        "sit",
+        "--spacing",
+        spacing,
+        "--level",
+        "source",
+        "--known",
+        "a = 0.4 +- 0.5",
+    ]
+    out = ["--out", str(tmp_path / "mine.yaml"), "--plots", "none"]
+    done = reesim("fit", MEASURED, "--system", "p507-chloride", *options, *out)
+    assert done.returncode == 0, done.stderr
+    for told in (
+        "free numbers: 11, and 7 constants tied to them",
+        "counted as measured beside the data: 10 known beforehand; activity of the aqueous: sit",
+        "known beforehand: a = 0.4 +- 0.5",
+        "logK.Y.2",
+        "all, without levels",
+    ):
+        assert told in done.stdout
+    written = (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+    assert "activity: sit" in written
+    assert "logK.*.2 = a + 2/3 logK.*.1" in written
+    flowsheet = (ROOT / "flowsheets" / "quickstart.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "plant.yaml"
+    file.write_text(flowsheet.replace("p507-chloride", "mine.yaml"), encoding="utf-8")
+    checked = reesim("check", str(file))
+    assert checked.returncode == 2
+    assert "system mine has no constants for it" in checked.stderr, "metals without data are left out"
+
+
+def test_conditional_constants_are_carried_to_a_model(tmp_path: Path) -> None:
+    done = reesim("fit", MEASURED, "--system", "p507-chloride", "--activity", "pitzer", "--plots", "none")
+    assert done.returncode == 0, done.stderr
+    assert "begun with conditional constants as those in " in done.stdout
+    assert " mol/L acid (the middle of the data); without parameters, left out: Al" in done.stdout
+    assert "activity of the aqueous: pitzer" in done.stdout
+
+
+def test_faults_of_what_is_tied_and_known() -> None:
+    base = ["fit", MEASURED, "--system", "p507-chloride"]
+    done = reesim(*base, "--tie", "logK.*.2 = a", "--activity", "sitt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines() == [
+        "--activity:1:1: 'sitt' is none of conditional, sit, pitzer; did you mean sit?",
+        "--tie:1:1: 'logK.*.2 = a' is no tie; write it as 'logK.*.2 = a + 2/3 logK.*.1'",
+    ]
+    done = reesim(*base, "--known", "logK.Nd = 1", "--known", "logK.Nd 1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["--known:1:1", "--known:1:1"]

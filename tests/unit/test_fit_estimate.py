@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reesim.errors import InputError
+from reesim.studies.fit.beforehand import Beforehand
 from reesim.studies.fit.contacts import Contacts
 from reesim.studies.fit.estimate import Estimate, estimate
 from reesim.studies.fit.parameters import parameters_of
@@ -158,8 +159,8 @@ def test_a_prior_holds_what_the_data_do_not_tell() -> None:
     system = seven_metals()
     exact = measured_exactly(contacts_of(random_table(25, METALS, 9, columns="D"), system), system)
     loose = estimate(moved(exact, ("logK",), 0.5))
-    tight = estimate(moved(exact, ("logK",), 0.5, uses_prior=True))
-    assert set(tight.priors) == {f"logK.{m}" for m in METALS}
+    tight = estimate(moved(exact, ("logK",), 0.5, beforehand=Beforehand(uses_system=True)))
+    assert set(tight.prior.held) == {f"logK.{m}" for m in METALS}
     assert np.abs(loose.value - truth(loose)).max() < 1e-6
     assert 1e-4 < np.abs(tight.value - truth(tight)).max() < 0.1, "pulled towards the wrong start, but weakly"
 

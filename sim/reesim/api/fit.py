@@ -31,6 +31,11 @@ def fit(
     loading: float = 0.5,
     parameter_set: str = "",
     flowsheet: str | Path = "",
+    known: Sequence[str] = (),
+    spacing: str | Path = "",
+    ties: Sequence[str] = (),
+    activity: str = "",
+    reference_acid: str = "",
 ) -> Fit:
     """Find constants of a system from what was measured in contacts, or along a cascade.
 
@@ -60,6 +65,18 @@ def fit(
         One of the system's sets of constants to begin with.
     flowsheet : str or Path
         Flowsheet whose stages the table is of.
+    known : sequence of str
+        What is known beforehand: ``"logK.Nd - logK.Pr = 0.33 +- 0.1"``.
+    spacing : str or Path
+        Table of constants that are known against each other, while their level is free; `system` for the
+        system's own.
+    ties : sequence of str
+        Constants that follow others, beside the ties of the system: ``"logK.*.2 = a + 2/3 logK.*.1"``.
+    activity : str
+        `sit` or `pitzer` to find constants for a model of activity; that of the system if not given.
+    reference_acid : str
+        Acid that conditional constants hold in, ``"0.5 mol/L"``, to begin a model with them; the middle of
+        the data if not given.
 
     Returns
     -------
@@ -86,6 +103,11 @@ def fit(
         loading=loading,
         parameter_set=parameter_set,
         flowsheet=str(flowsheet) if flowsheet else "",
+        known=tuple(known),
+        spacing=str(spacing) if spacing else "",
+        ties=tuple(ties),
+        activity=activity,
+        reference_acid=reference_acid,
     )
     return Fit(fit_table(content, file, system, options))
 
@@ -119,6 +141,13 @@ class Fit:
                 "before": [p.start for p in found.parameters],
             }
         )
+
+    @property
+    def tied(self) -> pd.DataFrame:
+        """Constants that follow others: value, standard deviation, what each follows; log10."""
+        import pandas as pd
+
+        return pd.DataFrame([entry._asdict() for entry in self.result.tied])
 
     @property
     def covariance(self) -> pd.DataFrame:
@@ -186,6 +215,9 @@ class Fit:
             "degrees_of_freedom": found.dof,
             "scale": found.scale,
             "rms": self.result.groups[0].rms if self.result.groups else None,
+            "free_numbers": len(found.parameters),
+            "known_beforehand": len(found.prior.aim),
+            "activity": self.result.system.activity,
             "iterations": found.iterations,
             "source": self.result.source,
             "notes": list(found.contacts.notes),

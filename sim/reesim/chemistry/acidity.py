@@ -150,6 +150,7 @@ def _of_water(eq: Equilibria) -> Equilibria:
     return eq._replace(
         model=np.full(n, MASS_ACTION, dtype=np.int64),
         extracts_ligand=np.zeros(n, dtype=np.int64),
+        unknowns=2 + eq.active_ligands,
         nonideality=np.zeros(n),
         extractant=np.ones(n),
         sharpness=np.ones(1),

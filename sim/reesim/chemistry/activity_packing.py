@@ -123,9 +123,9 @@ def _no_pitzer() -> PitzerIons:
 
 
 def new_activity_state(
-    activity: Activity | NoActivity, n_nodes: int, n_ligands: int, constant: Floats
+    activity: Activity | NoActivity, n_nodes: int, n_ligands: int, constant: Floats, n_free: int | None = None
 ) -> ActivityState | NoActivityState:
-    """What contacts keep of their activities, and the room to find them."""
+    """What contacts keep of their activities, and the room to find them; n_free is 2 + L if not given."""
     if isinstance(activity, NoActivity):
         return NoActivityState(np.zeros((0, 0)))
     n_sums, n_metals = activity.basis.shape
@@ -148,9 +148,9 @@ def new_activity_state(
             amount=np.zeros(classes), unlike=np.zeros((pairs, 3)),
         ),
         log_y_by=np.zeros((ions, terms + 1)),
-        free_by=np.zeros((2 + n_ligands, terms + 1)),
+        free_by=np.zeros((n_free or 2 + n_ligands, terms + 1)),
         organic_by=np.zeros((components, terms + 1)),
         answer=np.zeros((components, terms + 1)),
         system=np.zeros((terms, terms + 1 + components)),
-        force=np.zeros((2 + n_ligands, terms + 1)),
+        force=np.zeros((n_free or 2 + n_ligands, terms + 1)),
     )  # fmt: skip

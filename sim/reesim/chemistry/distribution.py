@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from reesim.chemistry.mass_action import Extractant, Organic, Range
+from reesim.chemistry.organic import Extractant, Organic
+from reesim.chemistry.range import Range
 from reesim.chemistry.reactions import Protonation
 from reesim.chemistry.sourced import Charge, Positive, Sourced, Strict
 from reesim.errors import FieldFaults

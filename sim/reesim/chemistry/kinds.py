@@ -12,7 +12,7 @@ from reesim.kernels.arrays import Floats, Integers, Kinds
 from reesim.kernels.layout import BLOCK, FIRST, LAST, SPECIES
 
 Powers = tuple[float, ...]
-"""A row of powers of the free variables (ln a_E, ln h, ln l_1 … ln l_L)."""
+"""A row of powers of the free variables (ln a_E, ln h, ln l_1 … ln l_L, ln b of a second extractant)."""
 
 
 class Family(NamedTuple):
@@ -128,13 +128,20 @@ class _Tables:
         return kinds, np.array([self.free_constants + self.constants], dtype=np.float64)
 
 
-def sort_species(families: Families, log_kw: Floats, active_ligands: Integers) -> tuple[Kinds, Floats]:
-    """Kinds of the kernels and the constants [1, constants] in their order; log_kw, active_ligands [K]."""
+def sort_species(
+    families: Families, log_kw: Floats, active_ligands: Integers, second: Floats | None = None
+) -> tuple[Kinds, Floats]:
+    """Kinds of the kernels and the constants [1, constants] in their order.
+
+    log_kw, active_ligands, second [K] are those of Equilibria; without `second` nothing holds any.
+    """
     n_metals = (len(families.organic.start) - 1) // len(log_kw)
     tables = _Tables(families.organic.power.shape[1])
     for k in range(len(log_kw)):
         for powers, constant, is_organic in _without_metal(k, families, log_kw, int(active_ligands[k])):
             tables.add_free(powers, constant, is_organic)
+        if second is not None and second[k] > 0.0:
+            tables.add_free((*(0.0 for _ in range(tables.n_free - 1)), 1.0), 1.0, True)
         metals = [
             _Metal(families.organic.of(m), families.aqueous.of(m))
             for m in range(k * n_metals, (k + 1) * n_metals)

@@ -2,96 +2,37 @@
 
 A metal M of charge z, ligands L and the active form E of the extractant (its dimer when `aggregation` is 2):
 
-    M + sum a_l L_l + n E  <=>  complex + c H+          K = y h^c / (m l^a a_E^n)
+    M + sum a_l L_l + n E + p B  <=>  complex + c H+    K = y h^c / (m l^a a_E^n b^p)
 
 Organic complexes are neutral, hence c = z - sum a_l |z_l|. All concentrations in mol/L, constants as log10.
+B is the active form of a second extractant where the organic is a mixture of two; it stays in the organic.
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from reesim.chemistry.organic import Extractant, Organic, OrganicField, SecondExtractant
 from reesim.chemistry.parameter_sets import ParameterSet
+from reesim.chemistry.range import Range
 from reesim.chemistry.reactions import (
     AcidUptake,
     AqueousComplex,
+    Associate,
     Metal,
     OrganicComplex,
     Protonation,
     Solid,
     written_complexes,
 )
-from reesim.chemistry.sourced import NonNegative, Positive, Sourced, Strict
+from reesim.chemistry.sourced import NonNegative, Positive, Strict
 from reesim.chemistry.speciation import SpeciationUse
+from reesim.chemistry.ties import TieText, tie_problems
 from reesim.errors import FieldFaults, PathPart, did_you_mean
-from reesim.quantities import Fraction, MolarConcentration, Number, Temperature
-
-ALSTAD_COEFFICIENT = 0.473
-"""c of log10 a_E = log10 e - c sqrt(e), e in mol/L of dimer; PC-88A, Tanaka et al. 2021."""
+from reesim.quantities import Temperature
 
 Problem = tuple[tuple[PathPart, ...], str]
-
-
-class Extractant(Strict):
-    """The acidic, solvating or ion-pair extractant of a system."""
-
-    name: str
-    """Short name, such as HA, P507 or D2EHPA."""
-    full_name: str | None = None
-    """Chemical name."""
-    aggregation: Positive = 2.0
-    """Monomers in the active form E: 2 for an organophosphorus acid (dimer), 1 for naphthenic acid or TBP."""
-    molar_mass: Positive | None = None
-    """Molar mass of the monomer [g/mol]."""
-
-
-class Organic(Sourced):
-    """Activity of the free extractant: log10 a_E = log10 e - coefficient sqrt(e); 0 is an ideal phase."""
-
-    model: Literal["ideal", "alstad"] = "ideal"
-    """`ideal`, or `alstad` (the form Tanaka et al. 2021 fitted to PC-88A)."""
-    coefficient: NonNegative | None = None
-    """c [(L/mol)^0.5]; with `alstad` 0.473 unless given."""
-
-    @property
-    def c(self) -> float:
-        """Coefficient in force [(L/mol)^0.5]."""
-        if self.model == "ideal":
-            return 0.0
-        return ALSTAD_COEFFICIENT if self.coefficient is None else self.coefficient
-
-    @model_validator(mode="after")
-    def _no_coefficient_when_ideal(self) -> "Organic":
-        if self.model == "ideal" and self.coefficient:
-            raise ValueError("an ideal organic phase has no coefficient; write model: alstad")
-        return self
-
-
-def _organic(given: Any) -> Any:
-    """Accept the bare word as well as the mapping."""
-    return {"model": given} if isinstance(given, str) else given
-
-
-class Range(Strict):
-    """Where the constants were measured; results outside are reported with a warning."""
-
-    pH: tuple[Number, Number] | None = None  # noqa: N815
-    """Lowest and highest pH."""
-    acid: tuple[MolarConcentration, MolarConcentration] | None = None
-    """Lowest and highest acid [mol/L]."""
-    loading: tuple[Fraction, Fraction] | None = None
-    """Lowest and highest loading of the organic."""
-    temperature: tuple[Temperature, Temperature] | None = None
-    """Lowest and highest temperature [K]."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Range":
-        pairs = {"pH": self.pH, "acid": self.acid, "loading": self.loading, "temperature": self.temperature}
-        wrong = [name for name, pair in pairs.items() if pair is not None and pair[0] > pair[1]]
-        if wrong:
-            raise ValueError(f"the lower bound of {', '.join(wrong)} is above the upper one")
-        return self
 
 
 class MassActionSystem(Strict):
@@ -105,7 +46,9 @@ class MassActionSystem(Strict):
     """One line for people."""
     extractant: Extractant
     """The extractant."""
-    organic: Annotated[Organic, BeforeValidator(_organic)] = Field(default_factory=Organic)
+    second_extractant: SecondExtractant | None = None
+    """The other extractant of a mixture; `second` in a complex is how many of its active form it takes."""
+    organic: OrganicField = Field(default_factory=Organic)
     """Activity of the free extractant: `ideal`, `alstad` or a mapping."""
     activity: Literal["conditional", "sit", "pitzer"] = "conditional"
     """Activity model of the aqueous phase that the constants are for; `conditional`: for concentrations."""
@@ -117,6 +60,8 @@ class MassActionSystem(Strict):
     """Standard deviation of log10 K of all rare earths together, beside each one's own [-]."""
     sets: dict[str, ParameterSet] = Field(default_factory=dict)
     """Other constants for some of the metals, by name, where sources disagree."""
+    ties: tuple[TieText, ...] = ()
+    """Constants that follow others, which a fit keeps: `logK.*.2 = a + 2/3 logK.*.1`."""
     speciation: SpeciationUse | None = None
     """Complexes and solids taken from the library."""
     aqueous_complexes: tuple[AqueousComplex, ...] = ()
@@ -125,6 +70,8 @@ class MassActionSystem(Strict):
     """Protonated ligands."""
     acid_uptake: tuple[AcidUptake, ...] = ()
     """Acid taken up by the organic phase."""
+    associates: tuple[Associate, ...] = ()
+    """What the two extractants of a mixture form with each other."""
     solids: tuple[Solid, ...] = ()
     """Hydroxides that may precipitate."""
     kw: Positive = 1e-14
@@ -158,10 +105,16 @@ class MassActionSystem(Strict):
             hint = did_you_mean(name, self.sets)
             raise ValueError(f"{name!r} is not a set of system {self.name}{hint} (it has: {listed})")
         chosen = self.sets[name]
+        same_footing = chosen.activity in (None, self.activity) and chosen.organic in (None, self.organic)
+        metals = {**(self.metals if same_footing else {}), **chosen.metals}
+        own = {key: getattr(chosen, key) for key in ("activity", "organic", "level_sd", "medium", "range")}
         return self.model_copy(
             update={
-                "metals": {**self.metals, **chosen.metals},
-                "activity": chosen.activity or self.activity,
+                **{key: value for key, value in own.items() if value is not None},
+                "metals": metals,
+                "aqueous_complexes": tuple(c for c in self.aqueous_complexes if c.metal in metals),
+                "solids": tuple(solid for solid in self.solids if solid.metal in metals),
+                "ties": chosen.ties or (self.ties if same_footing else ()),
             }
         )
 
@@ -170,7 +123,12 @@ class MassActionSystem(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> "MassActionSystem":
-        problems = [*self._organic_problems(), *self._aqueous_problems()]
+        problems = [
+            *self._organic_problems(),
+            *self._second_problems(),
+            *self._aqueous_problems(),
+            *self._tie_problems(),
+        ]
         if problems:
             raise FieldFaults(problems)
         return self
@@ -186,6 +144,43 @@ class MassActionSystem(Strict):
                     yield place, self._unknown_metal(name)
                 elif metal.charge != self.metals[name].charge:
                     yield (*place, "charge"), f"{metal.charge}, but {self.metals[name].charge} in the system"
+
+    def _second_problems(self) -> Iterator[Problem]:
+        """A second extractant whose name is taken, that is missing, or gives off protons but is no acid."""
+        other = self.second_extractant
+        if other is not None and other.name in (self.extractant.name, *self.metals, *self.anion):
+            text = f"{other.name} is the name of something else in this system; give it one of its own"
+            yield ("second_extractant", "name"), text
+        for place, protons in self._species_of_second():
+            if other is None:
+                text = "this system has no second extractant; name it under second_extractant"
+                yield (*place, "second"), text
+            elif protons > 0.0 and not other.acidic:
+                text = f"{other.name} gives off protons here without {self.extractant.name}"
+                yield (*place, "second"), f"{text}; write acidic: true under second_extractant"
+
+    def _species_of_second(self) -> Iterator[tuple[tuple[PathPart, ...], float]]:
+        """Places of what takes the second extractant, and the H+ it gives off if it takes no other."""
+        for base, metals in (((), self.metals), *((("sets", k), s.metals) for k, s in self.sets.items())):
+            for name, metal in metals.items():
+                for where, found in written_complexes(metal):
+                    held = sum(n * self.anion.get(ligand, 0) for ligand, n in found.ligands.items())
+                    if found.second > 0.0:
+                        alone = float(metal.charge + held) if found.dimers == 0.0 else 0.0
+                        yield (*base, "metals", name, *where), alone
+        for i, acid in enumerate(self.acid_uptake):
+            if acid.second > 0.0:
+                yield ("acid_uptake", i), 0.0
+        for i in range(len(self.associates)):
+            yield ("associates", i), 0.0
+
+    def _tie_problems(self) -> Iterator[Problem]:
+        """Ties that these complexes cannot keep; those of a set are about the system with the set in it."""
+        for base, holder in (((), self), *((("sets", key), self.with_set(key)) for key in self.sets)):
+            n_complexes = {metal: len(tuple(written_complexes(m))) for metal, m in holder.metals.items()}
+            if not base or self.sets[base[1]].ties:
+                for i, problem in tie_problems(holder.ties, n_complexes):
+                    yield (*base, "ties", i), problem
 
     def _metal_problems(self, base: tuple[PathPart, ...], metals: dict[str, Metal]) -> Iterator[Problem]:
         for name, metal in metals.items():

@@ -28,6 +28,8 @@ class Packed(NamedTuple):
     system: AnySystem
     amount: float
     """E_total [mol/L of the active form], or the capacity [mol/L of rare earth] of a constant-β system."""
+    second: float = 0.0
+    """Total of the second extractant [mol/L of its active form]; species that hold it are left out at 0."""
 
 
 class _Species:
@@ -41,7 +43,7 @@ class _Species:
 
     def add(self, log10_constant: float, power: list[float]) -> None:
         self.log.append(LN10 * log10_constant)
-        self.power.append(power)
+        self.power.append(power[: self.n_free])
 
     def close(self) -> None:
         self.start.append(len(self.log))
@@ -67,7 +69,7 @@ def pack(
     charge : [C] of the components
     activity : activity model of the aqueous phases; None where all constants are conditional
     """
-    n_free = 2 + len(ligands)
+    n_free = 2 + len(ligands) + int(any(chemistry.second > 0.0 for chemistry in chemistries))
     organic, aqueous, protons, uptake = (_Species(n_free) for _ in range(4))
     active: list[int] = []
     extracts: list[int] = []
@@ -84,14 +86,17 @@ def pack(
             if isinstance(system, DistributionSystem):
                 _pack_protonation(system, ligands, protons)
         else:
-            _pack_metals(system, metals, ligands, organic, aqueous)
-            _pack_acids(system, ligands, protons, uptake)
+            has_second = chemistry.second > 0.0
+            _pack_metals(system, metals, ligands, organic, aqueous, has_second=has_second)
+            _pack_acids(system, ligands, protons, uptake, has_second=has_second)
         protons.close()
         uptake.close()
-        active.append(_holds_ligand(k, len(metals), organic, aqueous, protons, uptake))
-        extracts.append(_extracts_ligand(k, len(metals), organic, uptake))
+        holds = _holds_ligand(k, len(metals), organic, aqueous, protons, uptake)
+        active.append(holds or chemistry.second > 0.0)  # its unknown stands behind theirs
+        extracts.append(_extracts_ligand(k, len(metals), len(ligands), organic, uptake))
     families = Families(organic.arrays(), aqueous.arrays(), protons.arrays(), uptake.arrays())
     log_kw = np.array([np.log(getattr(c.system, "kw", 1e-14)) for c in chemistries])
+    second = np.array([c.second for c in chemistries], dtype=np.float64)
     active_ligands = np.array([len(ligands) if a else 0 for a in active], dtype=np.int64)
     fields: list[Any] = [
         np.array([MODELS[c.system.model] for c in chemistries], dtype=np.int64),
@@ -99,6 +104,7 @@ def pack(
         len(ligands),
         active_ligands,
         np.array(extracts, dtype=np.int64),
+        2 + active_ligands + (second > 0.0).astype(np.int64),
         *(array for family in families for array in family),
         log_kw,
         np.array(
@@ -108,10 +114,11 @@ def pack(
             ]
         ),
         np.array([c.amount for c in chemistries], dtype=np.float64),
+        second,
         beta,
         *isotherms.arrays(),
         np.ones(1),
-        *sort_species(families, log_kw, active_ligands),
+        *sort_species(families, log_kw, active_ligands, second),
         no_activity(len(chemistries), len(metals)) if activity is None else activity,
         _models(chemistries, extracts),
     ]
@@ -132,8 +139,10 @@ def _factor(system: SeparationFactorSystem | DistributionSystem, metal: str) -> 
     return 0.0 if entry is None else float(getattr(entry, "value", entry))
 
 
-def _powers(ligands: Sequence[str], dimers: float, protons: float, held: dict[str, int]) -> list[float]:
-    return [dimers, protons, *(float(held.get(ligand, 0)) for ligand in ligands)]
+def _powers(
+    ligands: Sequence[str], dimers: float, protons: float, held: dict[str, int], second: float = 0.0
+) -> list[float]:
+    return [dimers, protons, *(float(held.get(ligand, 0)) for ligand in ligands), second]
 
 
 def _pack_metals(
@@ -142,14 +151,19 @@ def _pack_metals(
     ligands: Sequence[str],
     organic: _Species,
     aqueous: _Species,
+    *,
+    has_second: bool,
 ) -> None:
     log_kw = float(np.log10(system.kw))
     for metal in metals:
         if metal in system.metals:
             for complex_ in system.complexes_of(metal):
+                if complex_.second > 0.0 and not has_second:
+                    continue
                 released = complex_.protons if complex_.protons is not None else 0.0
+                held = dict(complex_.ligands)
                 organic.add(
-                    complex_.logK, _powers(ligands, complex_.dimers, -released, dict(complex_.ligands))
+                    complex_.logK, _powers(ligands, complex_.dimers, -released, held, complex_.second)
                 )
         for found in system.aqueous_complexes:
             if found.metal != metal:
@@ -165,12 +179,21 @@ def _pack_metals(
 
 
 def _pack_acids(
-    system: MassActionSystem, ligands: Sequence[str], protons: _Species, uptake: _Species
+    system: MassActionSystem,
+    ligands: Sequence[str],
+    protons: _Species,
+    uptake: _Species,
+    *,
+    has_second: bool,
 ) -> None:
+    """Protonated ligands; and in the organic what holds no metal: acid, extractants held by each other."""
     _pack_protonation(system, ligands, protons)
     for acid in system.acid_uptake:
-        taken = float(-system.anion[acid.ligand])
-        uptake.add(acid.logK, _powers(ligands, acid.dimers, taken, {acid.ligand: 1}))
+        if has_second or acid.second == 0.0:
+            taken = float(-system.anion[acid.ligand])
+            uptake.add(acid.logK, _powers(ligands, acid.dimers, taken, {acid.ligand: 1}, acid.second))
+    for found in system.associates if has_second else ():
+        uptake.add(found.logK, _powers(ligands, found.dimers, 0.0, {}, found.second))
 
 
 def _pack_protonation(
@@ -222,9 +245,9 @@ def _holds_ligand(k: int, n_metals: int, *families: _Species) -> bool:
     return any(any(row[2:]) for row in rows)
 
 
-def _extracts_ligand(k: int, n_metals: int, organic: _Species, uptake: _Species) -> int:
+def _extracts_ligand(k: int, n_metals: int, n_ligands: int, organic: _Species, uptake: _Species) -> int:
     rows = [*organic.power[organic.start[k * n_metals] :], *uptake.power[uptake.start[k] :]]
-    return int(any(any(row[2:]) for row in rows))
+    return int(any(any(row[2 : 2 + n_ligands]) for row in rows))
 
 
 def renewed(eq: Equilibria) -> Equilibria:
@@ -235,7 +258,7 @@ def renewed(eq: Equilibria) -> Equilibria:
         Family(eq.proton_start, eq.proton_log, eq.proton_power),
         Family(eq.uptake_start, eq.uptake_log, eq.uptake_power),
     )
-    return eq._replace(constant=sort_species(families, eq.log_kw, eq.active_ligands)[1])
+    return eq._replace(constant=sort_species(families, eq.log_kw, eq.active_ligands, eq.second)[1])
 
 
 def rebased(eq: Equilibria, acid: Floats) -> Equilibria:
@@ -257,7 +280,7 @@ def rebased(eq: Equilibria, acid: Floats) -> Equilibria:
         found = log_y(eq.activity, c)
         for i in range(n_metals):
             rows = slice(eq.organic_start[k * n_metals + i], eq.organic_start[k * n_metals + i + 1])
-            log[rows] -= found[i] + eq.organic_power[rows, 1:] @ found[n_metals:]
+            log[rows] -= found[i] + eq.organic_power[rows, 1 : 2 + eq.n_ligands] @ found[n_metals:]
     return renewed(eq._replace(organic_log=log))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from pydantic import Field
 
 from reesim.chemistry.ions import by_pair, charges_of
-from reesim.chemistry.mass_action import Range
+from reesim.chemistry.range import Range
 from reesim.chemistry.sourced import Positive, Sourced, Strict
 from reesim.chemistry.water import REFERENCE_TEMPERATURE, limiting_slope
 from reesim.kernels.arrays import Floats, Integers

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from pydantic import Field, model_validator
 
 from reesim.chemistry.sourced import Charge, NonNegative, Positive, Stoichiometry, Thermal
-from reesim.errors import PathPart
+from reesim.errors import FieldFaults, PathPart
 from reesim.quantities import Number
 
 
 class OrganicComplex(Thermal):
     """One extracted complex of a metal."""
 
-    dimers: Positive
-    """n, the number of E it takes."""
+    dimers: NonNegative = 0.0
+    """n, the number of E it takes; may be left out if it takes the second extractant alone."""
+    second: NonNegative = 0.0
+    """Number of the second extractant, in its active form, that it takes."""
     logK: Number  # noqa: N815 (the trade's spelling, and the key of the file)
     """log10 K of its formation."""
     protons: NonNegative | None = None
@@ -21,14 +23,21 @@ class OrganicComplex(Thermal):
     ligands: dict[str, Stoichiometry] = Field(default_factory=dict)
     """Aqueous ligands it takes along, such as {NO3: 3}."""
 
+    @model_validator(mode="after")
+    def _takes_extractant(self) -> "OrganicComplex":
+        _require_extractant(self.dimers, self.second, is_given="dimers" in self.model_fields_set)
+        return self
+
 
 class Metal(Thermal):
     """A metal or counter-ion: one complex written flat, or `complexes`; an empty list stays aqueous."""
 
     charge: Charge
     """z of the aqueous ion."""
-    dimers: Positive | None = None
+    dimers: NonNegative | None = None
     """n of the single complex."""
+    second: NonNegative | None = None
+    """Number of the second extractant in the single complex."""
     logK: Number | None = None  # noqa: N815
     """log10 K of the single complex."""
     protons: NonNegative | None = None
@@ -40,14 +49,17 @@ class Metal(Thermal):
 
     @model_validator(mode="after")
     def _one_way_of_writing(self) -> "Metal":
-        flat = self.dimers is not None or self.logK is not None
+        sites = [n for n in (self.dimers, self.second) if n is not None]
+        flat = bool(sites) or self.logK is not None
         if flat and self.complexes is not None:
             raise ValueError("give either dimers and logK, or complexes, not both")
-        if self.complexes is None and (self.dimers is None or self.logK is None):
-            missing = "dimers" if self.dimers is None else "logK"
+        if self.complexes is None and (not sites or self.logK is None):
+            missing = "logK" if sites else "dimers"
             raise ValueError(
                 f"{missing} is missing; give dimers and logK (or complexes: [], if it is not extracted)"
             )
+        if flat:
+            _require_extractant(self.dimers or 0.0, self.second or 0.0, is_given=self.dimers is not None)
         return self
 
 
@@ -90,8 +102,26 @@ class AcidUptake(Thermal):
 
     ligand: str
     """A ligand of `anion`; as many H+ go with it as it has charges."""
+    dimers: NonNegative = 0.0
+    """n, the number of E taken; may be left out if it takes the second extractant alone."""
+    second: NonNegative = 0.0
+    """Number of the second extractant taken, in its active form."""
+    logK: Number  # noqa: N815
+    """log10 K."""
+
+    @model_validator(mode="after")
+    def _takes_extractant(self) -> "AcidUptake":
+        _require_extractant(self.dimers, self.second, is_given="dimers" in self.model_fields_set)
+        return self
+
+
+class Associate(Thermal):
+    """n E + p B = E_n B_p: the two extractants held by each other, such as HA.TBP with n 0.5 of the dimer."""
+
     dimers: Positive
-    """n, the number of E taken."""
+    """n, the number of E."""
+    second: Positive
+    """p, the number of the second extractant in its active form."""
     logK: Number  # noqa: N815
     """log10 K."""
 
@@ -110,5 +140,15 @@ def written_complexes(metal: Metal) -> Iterator[tuple[tuple[PathPart, ...], Orga
     if metal.complexes is not None:
         for i, found in enumerate(metal.complexes):
             yield ("complexes", i), found
-    elif metal.dimers is not None and metal.logK is not None:
-        yield (), OrganicComplex(**metal.model_dump(exclude={"charge", "complexes"}))
+    elif metal.logK is not None:
+        given = metal.model_dump(exclude={"charge", "complexes"})
+        yield (), OrganicComplex(**{**given, "dimers": metal.dimers or 0.0, "second": metal.second or 0.0})
+
+
+def _require_extractant(dimers: float, second: float, *, is_given: bool) -> None:
+    """Refuse an organic species without extractant, at the number of E."""
+    if dimers == second == 0.0:
+        problem = (
+            "0 takes no extractant; give more than 0" if is_given else "is missing; give the number of E"
+        )
+        raise FieldFaults([(("dimers",), problem)])

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from reesim.chemistry.ions import by_pair, charges_of
-from reesim.chemistry.mass_action import Range
+from reesim.chemistry.range import Range
 from reesim.chemistry.sourced import Sourced, Strict
 from reesim.chemistry.water import REFERENCE_TEMPERATURE, limiting_slope
 from reesim.kernels.electrolyte import SitIons

@@ -54,7 +54,7 @@ def at_temperature(system: MassActionSystem, temperature: float) -> Carried:
         key: tuple(
             _moved(found, _named(key, found), system, temperature, without) for found in getattr(system, key)
         )
-        for key in ("aqueous_complexes", "protonation", "acid_uptake", "solids")
+        for key in ("aqueous_complexes", "protonation", "acid_uptake", "associates", "solids")
     }
     kw = system.kw * 10.0 ** shift(WATER_ENTHALPY, system.temperature, temperature)
     moved = system.model_copy(update={"metals": metals, **lists, "kw": kw})
@@ -63,8 +63,8 @@ def at_temperature(system: MassActionSystem, temperature: float) -> Carried:
 
 def _named(key: str, found: Thermal) -> str:
     """How a constant of a list is called in messages."""
-    what = getattr(found, "metal", None) or getattr(found, "ligand", "")
-    return f"{key} of {what}"
+    what = getattr(found, "metal", None) or getattr(found, "ligand", None)
+    return f"{key} of {what}" if what else key
 
 
 def _metal(

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from reesim.chemistry.ions import by_pair, charges_of
-from reesim.chemistry.mass_action import Range
+from reesim.chemistry.range import Range
 from reesim.chemistry.sourced import Positive, Sourced, Strict
 from reesim.chemistry.water import REFERENCE_TEMPERATURE, water_density
 from reesim.elements import molar_mass

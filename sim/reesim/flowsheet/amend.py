@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reesim.flowsheet.model import FlowsheetModel
     from reesim.flowsheet.streams import StreamModel
 
+_CONCENTRATIONS = ("acid", "base", "ree", "extractant", "second_extractant", "capacity")
 _PLAIN_FIELDS = {
     "saponifier": {"degree", "flow", "base_strength"},
     "acid_adjuster": {"acid"},
@@ -61,7 +62,7 @@ def _is_plain(model: FlowsheetModel, path: str) -> bool:
 def written(path: str, value: float) -> Any:
     """A canonical value as the document would say it."""
     keys = path.split(".")
-    if "solutes" in keys or "salt" in keys or keys[-1] in ("acid", "base", "ree", "extractant", "capacity"):
+    if "solutes" in keys or "salt" in keys or keys[-1] in _CONCENTRATIONS:
         return format_quantity(value, "concentration")
     if keys[-1] in ("flow",):
         return format_quantity(value, "flow")

@@ -191,7 +191,9 @@ def equilibria_of(site: Site) -> Equilibria:
         else:
             extractant = getattr(chemistry.system, "extractant", None)
             aggregation = float(extractant.aggregation) if extractant is not None else 2.0
-            packed.append(Packed(chemistry.system, (chemistry.extractant or 0.0) / aggregation))
+            second = getattr(chemistry.system, "second_extractant", None)
+            other = (chemistry.second_extractant or 0.0) / second.aggregation if second is not None else 0.0
+            packed.append(Packed(chemistry.system, (chemistry.extractant or 0.0) / aggregation, other))
     charge = np.array([site.charge[c] for c in site.components])
     activity = packed_activity(site)
     arrays = None if activity is None else activity.arrays

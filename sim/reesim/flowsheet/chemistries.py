@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from reesim.chemistry.temperature import at_temperature
+from reesim.chemistry.ties import moved_together
 from reesim.document import Node, fault
 from reesim.errors import InputError, did_you_mean
 from reesim.flowsheet.activities import ActivityField, activity_problem, chosen
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 SINGLE = "main"
 """Name of the chemistry of a flowsheet that has only one."""
 
+SECOND = "second_extractant"
+"""Key of the second extractant's concentration."""
+
 Positive = Annotated[Number, Field(gt=0)]
 
 
@@ -40,6 +44,8 @@ class ChemistryDocument(Strict):
     """Which of the system's sets of constants replaces its own, where it has several."""
     extractant: MolarConcentration | None = None
     """Formal (monomer) concentration of the extractant [mol/L], for a mass-action system."""
+    second_extractant: MolarConcentration | None = None
+    """Formal concentration of the second extractant [mol/L], for a system that is a mixture of two."""
     capacity: MolarConcentration | None = None
     """Rare earths per volume of fresh organic [mol/L], for constant separation factors."""
     activity: ActivityField | None = None
@@ -162,6 +168,7 @@ def _read_one(
             name=name,
             system=changed,
             extractant=document.extractant,
+            second_extractant=document.second_extractant,
             capacity=document.capacity,
             temperature=document.temperature,
             origin=origin,
@@ -190,6 +197,7 @@ def _organic_faults(node: Node, where: tuple[str, ...], system: AnySystem) -> li
             f"system {system.name} is of model {system.model} and needs {wanted}, such as {wanted}: {example}"
         )
         faults.append(fault(node, ".".join((*where, wanted)), text))
+    faults += _second_faults(node, where, system, is_given=SECOND in given)
     for key in foreign:
         if key in given:
             changed = (
@@ -200,6 +208,21 @@ def _organic_faults(node: Node, where: tuple[str, ...], system: AnySystem) -> li
             text = f"system {system.name} is of model {system.model}; {changed}"
             faults.append(_below(node, (key,), where, text))
     return faults
+
+
+def _second_faults(node: Node, where: tuple[str, ...], system: AnySystem, *, is_given: bool) -> list[Fault]:
+    """A mixture needs the concentration of its second extractant; no other system takes one."""
+    second = getattr(system, "second_extractant", None)
+    if second is None and is_given:
+        text = f"system {system.name} has one extractant only; leave second_extractant out"
+        return [_below(node, (SECOND,), where, text)]
+    if second is not None and not is_given:
+        text = (
+            f"system {system.name} is a mixture with {second.name} and needs its formal concentration, "
+            f"such as {SECOND}: 0.5 mol/L"
+        )
+        return [fault(node, ".".join((*where, SECOND)), text)]
+    return []
 
 
 def _constants_of(system: AnySystem) -> tuple[str, tuple[str, ...]]:
@@ -253,7 +276,7 @@ def _overridden(
     metals = dict(system.metals)
     faults = []
     for metal, value in document.logK.items():
-        problem = single_complex_problem(system, metal)
+        problem = no_constant_problem(system, metal)
         if problem:
             faults.append(_below(node, ("logK", metal), where, problem))
             continue
@@ -261,19 +284,20 @@ def _overridden(
         if entry.complexes is None:
             metals[metal] = entry.model_copy(update={"logK": value})
         else:
-            only = entry.complexes[0].model_copy(update={"logK": value})
-            metals[metal] = entry.model_copy(update={"complexes": (only,)})
+            first = entry.complexes[0].logK
+            steps = moved_together(system.ties, metal, len(entry.complexes), value - first)
+            pairs = zip(entry.complexes, steps, strict=True)
+            moved = tuple(held.model_copy(update={"logK": held.logK + step}) for held, step in pairs)
+            metals[metal] = entry.model_copy(update={"complexes": moved})
     return system.model_copy(update={"metals": metals}), faults
 
 
-def single_complex_problem(system: MassActionSystem, metal: str) -> str:
-    """Say why a metal has no constant that one number could replace."""
+def no_constant_problem(system: MassActionSystem, metal: str) -> str:
+    """Say why a metal has no constant to be replaced; where it has several, all go with the first."""
     if metal not in system.metals:
         return _stranger(metal, system.name, system.metals)
-    n_complexes = len(system.complexes_of(metal))
-    if n_complexes != 1:
-        text = f"{metal} has {n_complexes} organic complexes in system {system.name}"
-        return f"{text}; write the system inline to change them"
+    if not system.complexes_of(metal):
+        return f"{metal} has no organic complex in system {system.name}"
     return ""
 
 

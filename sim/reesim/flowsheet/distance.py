@@ -105,4 +105,6 @@ def _stream_loading(solved: Solved, name: str, state: StreamState) -> float:
     circuit = compiled.model.circuits.get(name)
     k = list(compiled.model.chemistries).index(circuit) if circuit in compiled.model.chemistries else 0
     rare = [i for i in range(len(compiled.metals)) if compiled.charge[i] >= 2.0]
-    return float(eq.charge[rare] @ state.organic[rare] / (state.organic_flow * eq.extractant[k]))
+    return float(
+        eq.charge[rare] @ state.organic[rare] / (state.organic_flow * (eq.extractant[k] + eq.second[k]))
+    )

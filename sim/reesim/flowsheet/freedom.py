@@ -148,6 +148,8 @@ def _chemistry(chemistry: Chemistry) -> str:
         if chemistry.extractant is not None
         else f"capacity {chemistry.capacity!r} mol/L"
     )
+    if chemistry.second_extractant is not None:
+        organic += f", second extractant {chemistry.second_extractant!r} mol/L"
     return f"{chemistry.name}: {chemistry.system.name} ({chemistry.system.model}), {organic}"
 
 
@@ -186,6 +188,8 @@ def _given(model: FlowsheetModel) -> tuple[str, ...]:
     for chemistry in model.chemistries.values():
         key = "extractant" if chemistry.extractant is not None else "capacity"
         found.append(".".join((*chemistry.path, key)))
+        if chemistry.second_extractant is not None:
+            found.append(".".join((*chemistry.path, "second_extractant")))
     return tuple(found)
 
 

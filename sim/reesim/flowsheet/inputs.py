@@ -57,11 +57,13 @@ def input_paths(model: FlowsheetModel) -> list[str]:
             found += [f"{prefix}.separation_factors.{metal}" for metal in system.separation_factors]
             continue
         found.append(f"{prefix}.extractant")
+        if chemistry.second_extractant is not None:
+            found.append(f"{prefix}.second_extractant")
         if not isinstance(system, MassActionSystem):
             continue
         metals = (*model.components, *model.counter_ions)
-        one = [metal for metal in metals if metal in system.metals and len(system.complexes_of(metal)) == 1]
-        found += [f"{prefix}.logK.{metal}" for metal in one]
+        held = [metal for metal in metals if metal in system.metals and system.complexes_of(metal)]
+        found += [f"{prefix}.logK.{metal}" for metal in held]
     for name, stream in model.streams.items():
         document = stream.document
         fields = ("flow", "acid", "base", "ree", "saponification")

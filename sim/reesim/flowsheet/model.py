@@ -30,6 +30,8 @@ class Chemistry:
         Constants, with the flowsheet's own values put in place of the system's.
     extractant : float or None
         Formal (monomer) extractant [mol/L]; None for separation factors.
+    second_extractant : float or None
+        Formal second extractant [mol/L]; None where the system is no mixture of two.
     capacity : float or None
         Rare earths per volume of fresh organic [mol/L]; None for mass action.
     temperature : float
@@ -56,6 +58,14 @@ class Chemistry:
     path: tuple[str, ...] = ("chemistry",)
     without_enthalpy: tuple[str, ...] = ()
     activity: ActivityDocument = field(default_factory=ActivityDocument)
+    second_extractant: float | None = None
+
+    @property
+    def acidic_extractant(self) -> float:
+        """Formal extractant that a degree of saponification counts [mol/L]: the second one too if acidic."""
+        second = getattr(self.system, "second_extractant", None)
+        other = self.second_extractant or 0.0
+        return (self.extractant or 0.0) + (other if second is not None and second.acidic else 0.0)
 
     @property
     def charges(self) -> dict[str, int]:

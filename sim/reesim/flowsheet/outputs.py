@@ -129,7 +129,7 @@ def stage_arrays(solved: Solved, unit: str) -> StageArrays:
     water, solvent = values.aqueous[contact], values.organic[contact]
     free, ph = contact_free(solved, contact, k)
     with np.errstate(divide="ignore", invalid="ignore"):
-        loading = _sites_taken(solved, contact, organic, k) / (solvent * eq.extractant[k])
+        loading = _sites_taken(solved, contact, organic, k) / (solvent * (eq.extractant[k] + eq.second[k]))
         acid = -(aqueous @ eq.charge) / water
     return StageArrays(water, solvent, aqueous, organic, free, ph, loading, acid)
 
@@ -180,7 +180,7 @@ def contact_log_y(solved: Solved, contact: list[int]) -> Floats:
 
 
 def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) -> Floats:
-    """Extractant [mol/h of the active form] that metals of charge 2 and more hold, stage by stage."""
+    """Extractants [mol/h of their active forms] that metals of charge 2 and more hold, stage by stage."""
     eq: Equilibria = solved.numbers.equilibria
     n_metals = len(solved.compiled.metals)
     taken = np.zeros(len(contact))
@@ -196,9 +196,11 @@ def _sites_taken(solved: Solved, contact: list[int], organic: Floats, k: int) ->
             continue
         logs = np.stack([eq.organic_log[s] + solved.free[contact] @ eq.organic_power[s] for s in species])
         if log_y is not None:
-            logs = logs + np.stack([log_y @ eq.organic_power[s, 1:] for s in species])
+            logs = logs + np.stack([log_y @ eq.organic_power[s, 1 : 2 + eq.n_ligands] for s in species])
         weights = np.exp(logs - logs.max(axis=0))
-        dimers = np.array([eq.organic_power[s, 0] for s in species])
+        dimers = np.array(
+            [eq.organic_power[s, 0] + eq.organic_power[s, 2 + eq.n_ligands :].sum() for s in species]
+        )
         taken += organic[:, i] * (dimers @ weights) / weights.sum(axis=0)
     return taken
 

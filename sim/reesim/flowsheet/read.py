@@ -89,6 +89,20 @@ def read_node(root: Node, base: Path | None) -> FlowsheetModel:
     return replace(model, systems=system_documents(root, base))
 
 
+def read_with(model: FlowsheetModel, changes: Mapping[str, Any], origin: str) -> FlowsheetModel:
+    """Read a flowsheet again with values at paths, without looking at its scenarios.
+
+    Raises
+    ------
+    InputError
+        With every path that leads nowhere, else with every fault.
+    """
+    node, faults = _with_values(model.node, changes, origin)
+    if faults:
+        raise InputError(faults)
+    return read_node(node, model.base)
+
+
 def _read(
     root: Node | None,
     faults: list[Fault],

@@ -61,12 +61,13 @@ class Site:
         """Counter-ion per volume of saponified organic [mol/L].
 
         With constant separation factors the capacity is that of the fresh organic as it is used, so
-        that a saponifier restores all of it whatever degree is named.
+        that a saponifier restores all of it whatever degree is named. In a mixture an acidic second
+        extractant counts like the first.
         """
         chemistry = self.model.chemistries[circuit]
         if chemistry.capacity is not None:
             return 3.0 * chemistry.capacity
-        return degree * (chemistry.extractant or 0.0)
+        return degree * chemistry.acidic_extractant
 
 
 def survey(model: FlowsheetModel) -> Site:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from reesim.errors import did_you_mean
-from reesim.flowsheet.chemistries import SINGLE, single_complex_problem
+from reesim.flowsheet.chemistries import SINGLE, no_constant_problem
 from reesim.flowsheet.fields import listed
 from reesim.flowsheet.streams import AqueousStream, StreamDocument
 from reesim.flowsheet.units import Cascade, Separator, Splitter, UnitModel
@@ -27,6 +27,7 @@ _DIMENSION: dict[str, Dimension] = {
     "ree": "concentration",
     "base_strength": "concentration",
     "extractant": "concentration",
+    "second_extractant": "concentration",
     "capacity": "concentration",
     "saponification": "fraction",
     "degree": "fraction",
@@ -180,10 +181,12 @@ def _of_chemistry(path: str, keys: Sequence[str], parts: Parts) -> Variable | No
     elif chemistry.system.model == "distribution":
         allowed = ["extractant"]
     elif len(rest) == 2 and rest[0] == "logK":
-        problem = single_complex_problem(chemistry.system, rest[1])
+        problem = no_constant_problem(chemistry.system, rest[1])
         if problem:
             raise ValueError(f"{path}: {problem}")
         return Variable(path, "number", chemistry.system.complexes_of(rest[1])[0].logK)
+    if chemistry.second_extractant is not None:
+        allowed.insert(1, "second_extractant")
     return _field(path, chemistry, rest, allowed)
 
 

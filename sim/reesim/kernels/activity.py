@@ -83,7 +83,7 @@ def _settle(j, k, a, o, eq, state, out, scratch):
 
     CONVERGED: what leaves and its derivatives are complete.
     """
-    n_u = 2 + eq.active_ligands[k]
+    n_u = eq.unknowns[k]
     constant = state.activity.constant
     for passes in range(PASSES):
         status = _compare(j, k, a, passes, eq, state, scratch)
@@ -91,8 +91,8 @@ def _settle(j, k, a, o, eq, state, out, scratch):
             return status
         _refresh(j, k, eq, state)
         status = equilibrate(
-            j, k, a, o, eq.nonideality[k], eq.extractant[k], eq.sharpness[0], n_u, False, j, eq.charge,
-            eq.kinds, constant, state.total, state.free, scratch,
+            j, k, a, o, eq.nonideality[k], eq.extractant[k], eq.second[k], eq.sharpness[0], n_u, False, j,
+            eq.charge, eq.kinds, constant, state.total, state.free, scratch,
         )  # fmt: skip
         if status != CONVERGED:
             return status

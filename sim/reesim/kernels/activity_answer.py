@@ -55,7 +55,7 @@ def answer(j, k, a, eq, state, scratch):
 def _of_free(j, k, a, eq, state, scratch):
     """free_by = Q B; rows of ligands that are no unknowns stay 0."""
     work = state.activity
-    n_u = 2 + eq.active_ligands[k]
+    n_u = eq.unknowns[k]
     n_columns = work.log_y_by.shape[1]
     n_metals = eq.activity.basis.shape[1]
     h = work.c[n_metals]
@@ -69,7 +69,7 @@ def _of_free(j, k, a, eq, state, scratch):
             part = state.gain[j, q, i]
             for t in range(n_columns):
                 work.force[q, t] += part * work.log_y_by[i, t]
-        if q > 0:
+        if 0 < q < 2 + eq.n_ligands:
             # what of its balance is no metal's: A (h + Kw/h), A l
             x = n_metals + q - 1
             part = a * (h + math.exp(eq.log_kw[k]) / h if q == 1 else work.c[x])
@@ -87,7 +87,7 @@ def _of_free(j, k, a, eq, state, scratch):
 def _of_organic(j, k, eq, state, scratch):
     """organic_by = R B and answer = (R - gain Q) B."""
     work = state.activity
-    n_u = 2 + eq.active_ligands[k]
+    n_u = eq.unknowns[k]
     n_metals = eq.activity.basis.shape[1]
     sharpness = eq.sharpness[0]
     n_columns = work.log_y_by.shape[1]
@@ -108,7 +108,7 @@ def _of_organic(j, k, eq, state, scratch):
                     part *= state.direct[j, c - n_metals, i]
                     for t in range(n_columns):
                         work.organic_by[c, t] += part * work.log_y_by[i, t]
-        for r in range(1, n_u):
+        for r in range(1, min(n_u, 2 + eq.n_ligands)):
             part = state.gain[j, r, c]
             for t in range(n_columns):
                 work.organic_by[c, t] += part * work.log_y_by[n_metals + r - 1, t]
@@ -131,7 +131,7 @@ def solve_answers(j, k, a, is_last, eq, state):
     basis = eq.activity.basis
     n_sums, n_metals = basis.shape
     n_terms = work.system.shape[0]
-    n_u = 2 + eq.active_ligands[k]
+    n_u = eq.unknowns[k]
     system = work.system
     for r in range(n_sums):
         for t in range(n_terms + 1):

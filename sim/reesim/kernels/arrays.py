@@ -60,7 +60,8 @@ class Equilibria(NamedTuple):
     """Constants of K chemistries over M metals and L ligands.
 
     A species of metal i is a product of powers of the free variables
-    u = (ln a_E, ln h, ln l_1 … ln l_L); its row in `*_power` holds them [species, 2+L].
+    u = (ln a_E, ln h, ln l_1 … ln l_L); its row in `*_power` holds them [species, 2+L].  Where a chemistry
+    has a second extractant, u and those rows have one more, ln b, behind the others; read 2+L so.
     """
 
     model: Integers  # [K] status.MASS_ACTION or status.SEPARATION_FACTOR
@@ -68,6 +69,7 @@ class Equilibria(NamedTuple):
     n_ligands: int  # L
     active_ligands: Integers  # [K] L if some species holds a ligand, else 0
     extracts_ligand: Integers  # [K] 1 if some organic species holds a ligand
+    unknowns: Integers  # [K] of a contact: ln a_E, ln h, the active ligands, ln of a second extractant
     organic_start: Integers  # [K*M+1] species of metal m in chemistry k: start[k*M+m] … start[k*M+m+1]
     organic_log: Floats  # [species] ln K
     organic_power: Floats  # [species, 2+L] (n dimers, -protons released, ligands)
@@ -83,6 +85,7 @@ class Equilibria(NamedTuple):
     log_kw: Floats  # [K]
     nonideality: Floats  # [K] kappa in ln a_E = ln e - kappa sqrt(e); 0 is ideal
     extractant: Floats  # [K] E_total, mol/L of dimer; capacity (mol/L of RE) for constant beta
+    second: Floats  # [K] total of the second extractant, mol/L of its active form; 0 without one
     beta: Floats  # [K, M] separation factors
     isotherm_start: Integers  # [K*M+1] terms of log10 D of metal m in chemistry k
     isotherm_coefficient: Floats  # [terms]

@@ -83,7 +83,7 @@ def jacobian(inverse_step, structure, values, eq, state):
     phases = blocks.vectors  # scratch: d aqueous, d organic / d total at fixed free variables in rows 0 and 1
     for origin in range(n_nodes):
         plain = structure.kind[origin] != CONTACT or values.aqueous[origin] <= 0.0
-        terms = 0 if plain else 2 + eq.active_ligands[structure.chemistry[origin]]
+        terms = 0 if plain else eq.unknowns[structure.chemistry[origin]]
         if not plain and eq.activity.on[structure.chemistry[origin]] == 1:
             terms = state.gain.shape[1]
         for c in range(n):

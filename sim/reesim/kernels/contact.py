@@ -1,11 +1,12 @@
-"""One equilibrium contact by mass action: a convex minimisation in u = (ln a_E, ln h, ln l).
+"""One equilibrium contact by mass action: a convex minimisation in u = (ln a_E, ln h, ln l, ln b).
 
-    Phi(u) = O int e d(ln a_E) + A (h + Kw/h + sum l + protonated l) + O (acid on the organic)
-             + sum_i T_i ln(A alpha_i + O d_i) - O E_total ln a_E - H_T ln h - sum L_T ln l
+    Phi(u) = O int e d(ln a_E) + A (h + Kw/h + sum l + protonated l) + O (b + acid and associates in it)
+             + sum_i T_i ln(A alpha_i + O d_i) - O E_total ln a_E - H_T ln h - sum L_T ln l - O B_total ln b
 
-is convex, its gradient is the balances of extractant, charge and ligands, so that
+is convex, its gradient is the balances of extractants, charge and ligands, so that
 Newton with a safeguarded step finds the one equilibrium from anywhere.  H_T, the
 excess of protons, follows from electroneutrality: organic complexes are neutral.
+b is what is free of a second extractant, an unknown in chemistries that have one.
 
 `is_plain` and n_u = 2 are constants where these functions are called, so that chemistries of plain metals
 without ligands get machine code of their own.
@@ -30,6 +31,9 @@ EXTREME = 500.0
 """Largest |ln monomial|: with constants and amounts it stays a number."""
 LAST_STEP = 1e-8
 """Step in u after which the next would be below rounding: Newton squares it."""
+LEAST_SECOND = 1e-20
+"""Second extractant [mol/L] that is as good as none; of none the logarithm has no end. Where half a dimer is
+held by the first extractant, what is free goes with the square: it stays above LOWEST."""
 SHORT = 0.1
 """Step in ln e that is taken in ln e rather than in ln a_E: their difference is of second order."""
 
@@ -39,8 +43,11 @@ FREE_ORGANIC = 1  # 1 if in the organic
 
 
 @inlined
-def set_out(j, sites, n_u, charge, amounts, u, scratch):
-    """What the balances of node j add up to, scratch.aim mol/h, and where they are first taken."""
+def set_out(j, sites, second, n_u, charge, amounts, u, scratch):
+    """What the balances of node j add up to, scratch.aim mol/h, and where they are first taken.
+
+    sites, second: the extractant and the second one [mol/h of the active form].
+    """
     n_metals = scratch.total.shape[0]
     protons = 0.0
     for c in range(amounts.shape[1]):
@@ -48,7 +55,8 @@ def set_out(j, sites, n_u, charge, amounts, u, scratch):
     scratch.aim[0] = sites
     scratch.aim[1] = protons
     for r in range(2, n_u):
-        scratch.aim[r] = amounts[j, n_metals + r - 2]
+        c = n_metals + r - 2
+        scratch.aim[r] = amounts[j, c] if c < amounts.shape[1] else second
     for r in range(n_u):
         scratch.trial[r] = min(max(u[j, r], LOWEST), HIGHEST)
         scratch.step[r] = 0.0
@@ -105,7 +113,23 @@ def newton_step(n_u, scratch):
 
 @inlined
 def equilibrate(
-    j, k, a, o, kappa, extractant, sharpness, n_u, is_plain, row, charge, kinds, constant, amounts, u, scratch
+    j,
+    k,
+    a,
+    o,
+    kappa,
+    extractant,
+    second,
+    sharpness,
+    n_u,
+    is_plain,
+    row,
+    charge,
+    kinds,
+    constant,
+    amounts,
+    u,
+    scratch,
 ):
     """Minimise Phi from u[j]; on return that and the shares in scratch are the equilibrium's.
 
@@ -116,7 +140,12 @@ def equilibrate(
     ceiling = log_activity(extractant, kappa)
     if u[j, 0] > ceiling or not u[j, 0] > 3.0 * LOWEST:
         u[j, 0] = ceiling - 0.5
-    set_out(j, o * extractant, n_u, charge, amounts, u, scratch)
+    behind = 2 + amounts.shape[1] - scratch.total.shape[0]
+    if behind < n_u:
+        second = max(second, LEAST_SECOND)
+        if not u[j, behind] <= math.log(second):  # more than there is, or no number
+            u[j, behind] = math.log(second) - 0.5
+    set_out(j, o * extractant, o * second, n_u, charge, amounts, u, scratch)
     e, v = free_extractant(scratch.trial[0], kappa)
     length = 0.0
     longest = 0.0

@@ -34,8 +34,8 @@ def _ligands(j, a, n_u, charge, amounts, u, out, scratch):
     for r in range(n_u):
         for c in range(n_components):
             out.shift[j, r, c] = -scratch.inverse[r, 1] * charge[c]
-        for q in range(2, n_u):
-            out.shift[j, r, n_metals + q - 2] += scratch.inverse[r, q]
+        for c in range(n_metals, min(n_metals + n_u - 2, n_components)):
+            out.shift[j, r, c] += scratch.inverse[r, c - n_metals + 2]
     for ligand in range(n_components - n_metals):
         total = amounts[j, n_metals + ligand]
         out.organic_out[j, n_metals + ligand] = 0.0

@@ -45,9 +45,10 @@ def leave_all(structure, values, eq, state):
     solvent = values.organic
     model = eq.model
     charge = eq.charge
-    active_ligands = eq.active_ligands
+    unknowns = eq.unknowns
     nonideality = eq.nonideality
     extractant = eq.extractant
+    second = eq.second
     sharpness = eq.sharpness[0]
     kinds = eq.kinds
     plain = kinds.plain
@@ -62,7 +63,7 @@ def leave_all(structure, values, eq, state):
         a = water[j]
         o = solvent[j]
         k = chemistry[j]
-        n_u = 2 + active_ligands[k]
+        n_u = unknowns[k]
         row = j if constant.shape[0] > 1 else 0
         status = CONVERGED
         refresh(j, k, eq, state)
@@ -72,15 +73,15 @@ def leave_all(structure, values, eq, state):
             status = leave_other(j, k, a, o, eq, state, out)
         elif plain[k] == 1:
             status = equilibrate(
-                j, k, a, o, nonideality[k], extractant[k], sharpness, two, is_plain, row, charge, kinds,
-                constant, amounts, u, scratch,
+                j, k, a, o, nonideality[k], extractant[k], 0.0, sharpness, two, is_plain, row, charge,
+                kinds, constant, amounts, u, scratch,
             )  # fmt: skip
             if status == CONVERGED:
                 leave_contact(j, k, a, sharpness, two, is_plain, charge, kinds, scratch, amounts, u, out)
         else:
             status = equilibrate(
-                j, k, a, o, nonideality[k], extractant[k], sharpness, n_u, not is_plain, row, charge, kinds,
-                constant, amounts, u, scratch,
+                j, k, a, o, nonideality[k], extractant[k], second[k], sharpness, n_u, not is_plain, row,
+                charge, kinds, constant, amounts, u, scratch,
             )  # fmt: skip
             if status == CONVERGED:
                 leave_contact(j, k, a, sharpness, n_u, not is_plain, charge, kinds, scratch, amounts, u, out)

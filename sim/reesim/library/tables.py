@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reesim.chemistry.distribution import DistributionSystem, Term
 from reesim.chemistry.mass_action import MassActionSystem
-from reesim.chemistry.reactions import OrganicComplex
+from reesim.chemistry.reactions import AcidUptake, Associate, OrganicComplex
 from reesim.chemistry.separation_factor import SeparationFactorSystem
 from reesim.chemistry.sourced import Sourced
 from reesim.chemistry.systems import AnySystem
@@ -72,8 +72,10 @@ def _extraction_rows(system: MassActionSystem) -> Iterator[Row]:
                 yield _row(f"set {key}: {_reaction(changed, metal, found)}", "logK", found.logK, found)
     for uptake in system.acid_uptake:
         protons = -system.anion[uptake.ligand]
-        reaction = f"{protons} H + {uptake.ligand} + {uptake.dimers:g} {_free_form(system)}"
+        reaction = f"{protons} H + {uptake.ligand} + {_extractants(system, uptake)}"
         yield _row(reaction, "logK", uptake.logK, uptake)
+    for held in system.associates:
+        yield _row(_extractants(system, held), "logK", held.logK, held)
 
 
 def _aqueous_rows(system: MassActionSystem) -> Iterator[Row]:
@@ -94,15 +96,22 @@ def _solid_rows(system: MassActionSystem) -> Iterator[Row]:
         yield _row(reaction, "log_star_Ks0", found.log_star_Ks0, found)
 
 
-def _free_form(system: MassActionSystem) -> str:
+def _extractants(system: MassActionSystem, found: OrganicComplex | AcidUptake | Associate) -> str:
+    """Active forms that a species takes, with their numbers."""
     aggregation = system.extractant.aggregation
-    return system.extractant.name if aggregation == 1.0 else f"(HA){aggregation:g}"
+    first = system.extractant.name if aggregation == 1.0 else f"(HA){aggregation:g}"
+    parts = [f"{found.dimers:g} {first}"] if found.dimers else []
+    if found.second and system.second_extractant is not None:
+        other = system.second_extractant
+        form = other.name if other.aggregation == 1.0 else f"({other.name}){other.aggregation:g}"
+        parts.append(f"{found.second:g} {form}")
+    return " + ".join(parts)
 
 
 def _reaction(system: MassActionSystem, metal: str, found: OrganicComplex) -> str:
     taken = "".join(f" + {count} {ligand}" for ligand, count in found.ligands.items())
     given = f" + {found.protons:g} H" if found.protons else ""
-    return f"{metal}{taken} + {found.dimers:g} {_free_form(system)} = complex{given}"
+    return f"{metal}{taken} + {_extractants(system, found)} = complex{given}"
 
 
 def _factors_table(system: SeparationFactorSystem) -> Table:

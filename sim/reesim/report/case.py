@@ -91,8 +91,10 @@ class Case:
 
     @cached_property
     def components(self) -> tuple[str, ...]:
-        """Metals, then ligands."""
-        return tuple(str(name) for name in self.table("balance").columns["component"])
+        """Metals, then ligands; extractants, which the balance of a mixture ends with, are no components."""
+        carried = self.table("streams").columns
+        named = (str(name) for name in self.table("balance").columns["component"])
+        return tuple(name for name in named if f"{name}_mol_per_L" in carried)
 
     @cached_property
     def metals(self) -> tuple[str, ...]:
@@ -195,7 +197,7 @@ class Case:
     @cached_property
     def entering(self) -> Floats:
         """What enters the plant, reagents included [C, mol/h]."""
-        return np.array(self.table("balance").columns["in"], dtype=np.float64)
+        return np.array(self.table("balance").columns["in"], dtype=np.float64)[: len(self.components)]
 
     @cached_property
     def balance_error(self) -> float:

@@ -26,18 +26,25 @@ STRONG = 0.9
 def fit_sheets(result: FitResult, suggestions: Sequence[Suggestion] = ()) -> list[Sheet]:
     """All that is told of a fit."""
     found = result.estimate
-    sheets = [_constants(found), _correlations(found), _goodness(result), _separations(result)]
+    sheets = [
+        _constants(result),
+        _tied(result),
+        _correlations(found),
+        _goodness(result),
+        _separations(result),
+    ]
     sheets += [_left_out(result), _outliers(found), _skipped(found), _suggested(suggestions)]
     return [sheet for sheet in sheets if sheet.rows or sheet.notes]
 
 
-def _constants(found: Estimate) -> Sheet:
+def _constants(result: FitResult) -> Sheet:
     """Values with their intervals."""
+    found = result.estimate
     rows = []
     for parameter, value, sd in zip(found.parameters, found.value, found.sd, strict=True):
         half = found.quantile * sd
         interval = f"{fixed(value - half, 3)} to {fixed(value + half, 3)}"
-        held = "prior" if parameter.name in found.priors else "free"
+        held = "prior" if parameter.name in found.prior.held else "free"
         start = fixed(parameter.start, 3)
         rows.append((parameter.name, fixed(value, 3), fixed(sd, 3), interval, start, held))
     contacts = found.contacts
@@ -48,10 +55,32 @@ def _constants(found: Estimate) -> Sheet:
         f"{found.iterations} steps, loss {found.loss}",
         f"chi2 {number(found.chi2)} for {found.dof} degrees of freedom; "
         f"standard deviations times {number(found.scale, 3)}, by the scatter",
+        _counted(result),
+        *(f"known beforehand: {told}" for told in found.prior.told),
         *contacts.notes,
     )
     columns = ("constant", "value", "sd", "95 % interval", "before", "")
     return Sheet("constants (log10)", columns, tuple(rows), notes, (True, False, False, False, False, True))
+
+
+def _counted(result: FitResult) -> str:
+    """How many numbers are free, and what else stands behind the answer."""
+    found = result.estimate
+    text = f"free numbers: {len(found.parameters)}"
+    if result.ties:
+        text += f", and {len(result.ties)} constants tied to them"
+    if len(found.prior.aim):
+        text += f"; counted as measured beside the data: {len(found.prior.aim)} known beforehand"
+    if result.system.activity != "conditional":
+        text += f"; activity of the aqueous: {result.system.activity}"
+    return text
+
+
+def _tied(result: FitResult) -> Sheet:
+    """Constants that follow others."""
+    rows = tuple((t.name, fixed(t.value, 3), fixed(t.sd, 3), t.tie) for t in result.tied)
+    columns = ("constant", "value", "sd", "tie")
+    return Sheet("tied constants (log10)", columns, rows, (), (True, False, False, True))
 
 
 def _correlations(found: Estimate) -> Sheet:

@@ -70,7 +70,10 @@ def canonical_words(path: str, value: float) -> str:
     last = path.rpartition(".")[2]
     if last == "flow":
         return f"{number(value / 1000.0, 5)} m3/h"
-    if last in ("acid", "base", "ree", "extractant", "capacity", "base_strength") or ".solutes." in path:
+    if (
+        last in ("acid", "base", "ree", "extractant", "second_extractant", "capacity", "base_strength")
+        or ".solutes." in path
+    ):
         return f"{number(value, 5)} mol/L"
     return number(value, 5)
 

@@ -133,7 +133,10 @@ def _mass_action(
     for held in system.protonation:
         yield _sourced(f"{system.name}.log_K.{held.ligand}.H.{held.n}", held.log_K, held)
     for uptake in system.acid_uptake:
-        yield _sourced(f"{system.name}.acid_uptake.{uptake.ligand}.{uptake.dimers:g}", uptake.logK, uptake)
+        taken = f"{uptake.dimers:g}" + (f".{uptake.second:g}" if uptake.second else "")
+        yield _sourced(f"{system.name}.acid_uptake.{uptake.ligand}.{taken}", uptake.logK, uptake)
+    for pair in system.associates:
+        yield _sourced(f"{system.name}.associates.{pair.dimers:g}.{pair.second:g}", pair.logK, pair)
     for solid in system.solids:
         if solid.metal in metals:
             yield _sourced(f"{system.name}.log_star_Ks0.{solid.metal}", solid.log_star_Ks0, solid)

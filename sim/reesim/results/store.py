@@ -12,6 +12,8 @@ from reesim.document import dump
 from reesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from reesim.results.results import Results
 
 TABLES = ("streams", "stages", "products", "balance", "constants")
@@ -20,8 +22,14 @@ DRAWN = ("report.html", "report.xlsx")
 """Files that `report` puts beside the results; they go when the results are replaced."""
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, names: Collection[str] = FILES + DRAWN) -> None:
     """Refuse a folder that results cannot be written to: a file, or one that holds other things.
+
+    Parameters
+    ----------
+    folder : Path
+    names : collection of str
+        What may be there, for it is replaced; results of `run` if nothing is said.
 
     Raises
     ------
@@ -29,7 +37,7 @@ def check_folder(folder: Path) -> None:
     """
     try:
         if folder.is_dir():
-            others = sorted(entry.name for entry in folder.iterdir() if entry.name not in FILES + DRAWN)
+            others = sorted(entry.name for entry in folder.iterdir() if entry.name not in names)
             if others:
                 named = ", ".join(others[:3]) + (" and more" if len(others) > 3 else "")
                 _refuse(folder, f"the folder holds other things ({named}); give a new one")
@@ -40,23 +48,39 @@ def check_folder(folder: Path) -> None:
 
 
 def save(results: Results, folder: Path) -> None:
-    """Write every table, the summary and the flowsheet as run.
-
-    They are written to a folder beside the one that is asked for, which is then put in its place;
-    results of an earlier run are replaced.
+    """Write every table, the summary and the flowsheet as run; results of an earlier run are replaced.
 
     Raises
     ------
     InputError
         Where the folder holds other things, or cannot be written.
     """
-    check_folder(folder)
+    write_folder(folder, FILES + DRAWN, lambda beside: _write(results, beside))
+
+
+def write_folder(folder: Path, names: Collection[str], write: Callable[[Path], None]) -> None:
+    """Write a folder beside the one that is asked for, then put it in its place.
+
+    Parameters
+    ----------
+    folder : Path
+    names : collection of str
+        What an earlier folder may hold, to be replaced.
+    write : callable
+        Given the folder that it writes its files to.
+
+    Raises
+    ------
+    InputError
+        Where the folder holds other things, or cannot be written.
+    """
+    check_folder(folder, names)
     place = folder.absolute().resolve()
     beside = place.with_name(f".{place.name}.{os.getpid()}.partial")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         beside.mkdir()
-        _write(results, beside)
+        write(beside)
         _replace(place, beside)
     except OSError as error:
         _refuse(folder, _reason(error))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reesim.flowsheet import outputs
+from reesim.flowsheet.extractants import FREE_SECOND, extractant_balances, free_second, mixtures
 from reesim.results.saturation import saturation
 from reesim.results.table import Table
 
@@ -54,8 +55,10 @@ def unit_columns(arrays: Arrays, name: str) -> dict[str, list[Cell]]:
         "stage": list(range(1, n + 1)),
         "pH": _cells(stages.pH),
         "free_extractant_mol_per_L": _cells(stages.free_extractant),
-        "loading": _cells(stages.loading),
     }
+    if any(True for _ in mixtures(arrays.raw)):
+        columns[FREE_SECOND] = _cells(free_second(arrays.raw, name))
+    columns["loading"] = _cells(stages.loading)
     metals, ligands = arrays.metals, arrays.ligands
     for i, metal in enumerate(metals):
         columns[f"{metal}_aq_mol_per_L"] = _cells(aqueous[:, i])
@@ -104,13 +107,17 @@ def product_table(arrays: Arrays) -> Table:
 
 
 def balance_table(arrays: Arrays) -> Table:
-    """What enters and leaves the plant of every component."""
-    entering, leaving = np.asarray(arrays.entering), np.asarray(arrays.leaving)
+    """What enters and leaves the plant of every component, and of both extractants of a mixture."""
+    extractants = extractant_balances(arrays.raw)
+    entering = np.append(arrays.entering, [held.entering for held in extractants])
+    leaving = np.append(arrays.leaving, [held.leaving for held in extractants])
     largest = float(entering.max(initial=0.0))
     reference = np.where(entering > 0.0, entering, largest if largest > 0.0 else 1.0)
+    # make-up is the small difference of flows that go round: their rounding is judged by the flows
+    reference[len(arrays.components) :] = [held.moved or 1.0 for held in extractants]
     return Table(
         {
-            "component": list(arrays.components),
+            "component": [*arrays.components, *(held.name for held in extractants)],
             "in": _cells(entering),
             "out": _cells(leaving),
             "relative_error": _cells((entering - leaving) / reference),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ENTRY = "iterate"
 """Kernel that a steady solve calls; all others are compiled with it."""
+CONTACTS = "leave_all"
+"""Kernel that a fit calls, for contacts alone."""
 LEVEL = 1
 """Level of optimisation that kernels are compiled with."""
 SOURCES = "sources.sha256"
@@ -38,12 +40,12 @@ def drop_stale() -> None:
     _prepared()
 
 
-def are_compiled() -> bool:
-    """Whether a solve can start at once; kernels of other sources are removed first."""
+def are_compiled(entry: str = ENTRY) -> bool:
+    """Whether what calls a kernel can start at once; kernels of other sources are removed first."""
     found = _prepared()
     if found is None:
         return True
-    return any(found.folder.glob(f"*.{ENTRY}-*.nbi")) and _text(found.marker) == found.sources
+    return any(found.folder.glob(f"*.{entry}-*.nbi")) and _text(found.marker) == found.sources
 
 
 @contextmanager

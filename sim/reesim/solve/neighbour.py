@@ -54,7 +54,7 @@ class Neighbour:
         self._compiled = compiled
         self._follows = not ligands_move(structure, eq)
         nodes, components = len(structure.kind), len(compiled.components)
-        total, free = np.zeros((nodes, components)), np.zeros((nodes, 2 + eq.n_ligands))
+        total, free = np.zeros((nodes, components)), np.zeros((nodes, eq.organic_power.shape[1]))
         self._state = new_state(structure, eq, total, free)
         self._water = Water(structure, len(compiled.metals))
         self._last: Around | None = None
@@ -99,7 +99,9 @@ class Neighbour:
     def _around(self, numbers: Numbers) -> Around:
         """What follows from numbers alone; the last again where nothing changed that it comes from."""
         values, eq, structure = numbers.values, numbers.equilibria, self._compiled.structure
-        made_of = (values.source, values.fraction, values.organic, values.rule_constant, eq.extractant)
+        made_of = (
+            values.source, values.fraction, values.organic, values.rule_constant, eq.extractant, eq.second
+        )  # fmt: skip
         last = self._last
         if last is None or any(a is not b for a, b in zip(made_of, last.made_of, strict=True)):
             ligands = self._water.ligands(values) if self._follows else None

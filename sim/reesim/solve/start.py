@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reesim.chemistry.sites import charge_capacity
 from reesim.kernels.arrays import Equilibria, Floats, Structure, Values
 from reesim.kernels.status import (
     AQUEOUS,
@@ -132,11 +133,13 @@ def feasible_start(structure: Structure, values: Values, eq: Equilibria) -> tupl
         total[:, :n_metals][:, charge == 1.0] = ions[:, None] / n_ions
     total[:, n_metals:] = ligands
     total *= reached(structure, values, n_metals)
-    free = np.empty((n_nodes, 2 + eq.n_ligands))
+    free = np.empty((n_nodes, eq.organic_power.shape[1]))
     dimer = np.maximum(eq.extractant[structure.chemistry], 1e-6)
     free[:, 0] = np.log(0.5 * dimer) - eq.nonideality[structure.chemistry] * np.sqrt(0.5 * dimer)
     free[:, 1] = np.log(0.03)
-    free[:, 2:] = np.log(np.maximum(ligands / np.maximum(values.aqueous, 1e-30)[:, None], 1e-6))
+    behind = 2 + eq.n_ligands
+    free[:, 2:behind] = np.log(np.maximum(ligands / np.maximum(values.aqueous, 1e-30)[:, None], 1e-6))
+    free[:, behind:] = np.log(np.maximum(0.5 * eq.second[structure.chemistry], 1e-6))[:, None]
     free[structure.kind != CONTACT, 0] = 0.0
     return total, free
 
@@ -154,4 +157,10 @@ def room_of(structure: Structure, values: Values, eq: Equilibria) -> Floats:
 
 def site_density(eq: Equilibria) -> Floats:
     """[..., K] equivalents of charge per litre that the organic of each chemistry can hold."""
-    return np.where(eq.model == SEPARATION_FACTOR, 3.0, 1.0) * eq.extractant
+    dense = np.where(eq.model == SEPARATION_FACTOR, 3.0, 1.0) * eq.extractant
+    mixed = np.flatnonzero(np.any(eq.second > 0.0, axis=tuple(range(eq.second.ndim - 1))))
+    if mixed.size:
+        dense = np.array(np.broadcast_arrays(dense, eq.second)[0])
+        for k in mixed.tolist():
+            dense[..., k] = charge_capacity(eq, k)
+    return dense

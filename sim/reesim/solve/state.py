@@ -46,7 +46,8 @@ def kept_whole(structure: Structure, eq: Equilibria) -> NDArray[np.bool_]:
 def new_state(structure: Structure, eq: Equilibria, total: Floats, free: Floats) -> State:
     """A State with the given totals [N, C] and free variables [N, 2+L], everything else zero."""
     n_nodes, n = total.shape
-    n_u = 2 + eq.n_ligands + eq.activity.basis.shape[0]
+    n_free = free.shape[1]
+    n_u = n_free + eq.activity.basis.shape[0]
     unknowns = n if ligands_move(structure, eq) else n - eq.n_ligands
     blocks = new_blocks(structure, unknowns, n_u)
     whole = structure.arc_block[kept_whole(structure, eq)] - n_nodes
@@ -64,6 +65,6 @@ def new_state(structure: Structure, eq: Equilibria, total: Floats, free: Floats)
         replaced=np.full(n_nodes, -1, dtype=np.int64),
         blocks=blocks,
         step=np.zeros((n_nodes, unknowns)),
-        activity=new_activity_state(eq.activity, n_nodes, eq.n_ligands, eq.constant),
+        activity=new_activity_state(eq.activity, n_nodes, eq.n_ligands, eq.constant, n_free),
         room=np.full(n_nodes, np.inf),
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reesim.chemistry import MassActionSystem
     from reesim.kernels.arrays import Floats
     from reesim.studies.fit.estimate import Estimate
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
 
 MEASURABLE = (0.02, 50.0)
 """Distribution ratios that can be measured from both phases."""

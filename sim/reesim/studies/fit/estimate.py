@@ -16,10 +16,11 @@ from reesim.studies.fit.contacts import log_ratios
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reesim.kernels.arrays import Floats, Integers
+    from reesim.kernels.arrays import Floats
     from reesim.studies.fit.contacts import Contacts
     from reesim.studies.fit.linear import Linear
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
+    from reesim.studies.fit.prior import Prior
     from reesim.studies.fit.problem import Predicted
 
 Loss = Literal["linear", "soft_l1", "huber", "cauchy"]
@@ -45,8 +46,8 @@ class Fittable(Protocol):
         """The free numbers, P of them."""
 
     @property
-    def priors(self) -> Integers:
-        """Those of them that are known beforehand."""
+    def prior(self) -> Prior:
+        """What is known of them beforehand."""
 
     @property
     def n_constants(self) -> int:
@@ -118,8 +119,8 @@ class Estimate:
     iterations : int
     loss : str
     unknowns : ndarray [P + Q]
-    priors : tuple of str
-        Names of those that were held by what the system knows.
+    prior : Prior
+        What was known beforehand.
     """
 
     contacts: Contacts
@@ -138,7 +139,7 @@ class Estimate:
     iterations: int
     loss: str
     unknowns: Floats
-    priors: tuple[str, ...]
+    prior: Prior
 
     @property
     def sd(self) -> Floats:
@@ -228,7 +229,7 @@ def _estimated(
     if predicted is None or linear is None:
         raise NotSolved("a contact has no equilibrium at the constants found")
     n, size = problem.n_constants, problem.measured.size
-    counted = int((~problem.is_limit).sum()) + problem.priors.size
+    counted = int((~problem.is_limit).sum()) + problem.prior.aim.size
     dof = counted - unknowns.size
     chi2, spread = _scatter(r, weigh, dof, size)
     assumed = any(m.is_assumed for m in problem.contacts.measurements)
@@ -238,7 +239,6 @@ def _estimated(
     difference = predicted.value - problem.measured
     difference[problem.is_limit] = np.maximum(difference[problem.is_limit], 0.0)
     own_sd = scale * problem.sd * np.sqrt(np.maximum(1.0 - leverage, 1e-6))
-    held = tuple(problem.parameters[i].name for i in problem.priors)
     return Estimate(
         contacts=problem.contacts,
         parameters=problem.parameters,
@@ -256,7 +256,7 @@ def _estimated(
         iterations=iterations,
         loss=loss,
         unknowns=unknowns,
-        priors=held,
+        prior=problem.prior,
     )
 
 
@@ -277,7 +277,7 @@ def _weighing(loss: str, problem: Fittable) -> Callable[[Floats], Floats] | None
     """Robust loss of the measurements; what is known beforehand, and the pH that is given, stay squared."""
     if loss == "linear":
         return None
-    robust = np.concatenate([~problem.is_limit, np.zeros(problem.priors.size, dtype=bool)])
+    robust = np.concatenate([~problem.is_limit, np.zeros(problem.prior.aim.size, dtype=bool)])
 
     def weigh(z: Floats) -> Floats:
         rho = np.stack([z, np.ones_like(z), np.zeros_like(z)])

@@ -10,15 +10,17 @@ from reesim.errors import Fault, InputError, did_you_mean
 from reesim.studies.fit.contacts import LN10, log_ratios
 from reesim.studies.fit.estimate import estimate
 from reesim.studies.fit.goodness import rms
+from reesim.studies.fit.prior import NOTHING
 from reesim.studies.fit.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reesim.chemistry import MassActionSystem
-    from reesim.kernels.arrays import Floats
+    from reesim.kernels.arrays import Floats, Integers
+    from reesim.studies.fit.beforehand import Beforehand
     from reesim.studies.fit.contacts import Contacts
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
 
 
 class LeftOut(NamedTuple):
@@ -37,16 +39,18 @@ def leave_out(
     contacts: Contacts,
     system: MassActionSystem,
     parameters: Sequence[Parameter],
+    group: Integers | None = None,
     *,
     loss: str = "linear",
-    uses_prior: bool = False,
+    beforehand: Beforehand = NOTHING,
 ) -> list[LeftOut]:
     """Fit without each group in turn, and compare with it what follows.
 
-    Levels of groups are not fitted here: the level of a laboratory one has no data of is not known.
+    Levels of groups are fitted where they are free, but what is left out is told without one: the level of a
+    laboratory one has no data of is not known.
     """
     words = group_words(column, contacts, "--leave-out")
-    free = [p for p in parameters if p.level < 0]
+    levels = np.full(len(contacts), -1, dtype=np.int64) if group is None else group
     result = []
     for word in dict.fromkeys(words):
         chosen = words == word
@@ -54,10 +58,11 @@ def leave_out(
             continue
         others, own = contacts.only(~chosen), contacts.only(chosen)
         told = {contacts.metals[i] for i in others.measured_metals()}
+        told |= {name.split(".")[1] for name in beforehand.names() if name.startswith("logK.")}
         untold = tuple(contacts.metals[i] for i in own.measured_metals() if contacts.metals[i] not in told)
-        kept = [p for p in free if uses_prior or not _is_of(p, untold)]
-        found = estimate(Problem(others, system, kept, uses_prior=uses_prior), loss)
-        errors = _errors(own, system, kept, found.value)
+        kept = [p for p in parameters if beforehand.uses_system or not _is_of(p, untold)]
+        found = estimate(Problem(others, system, kept, levels[~chosen], beforehand), loss)
+        errors = errors_without_levels(own, system, kept, found.value)
         known = [i for i, metal in enumerate(contacts.metals) if metal not in untold]
         errors = errors[:, known]
         there = errors[np.isfinite(errors)]
@@ -82,12 +87,14 @@ def _is_of(parameter: Parameter, metals: tuple[str, ...]) -> bool:
     return bool(parameter.moves) and all(place.metal in metals for place in parameter.moves)
 
 
-def _errors(
+def errors_without_levels(
     own: Contacts, system: MassActionSystem, parameters: Sequence[Parameter], values: Floats
 ) -> Floats:
-    """Model less measurement of log10 D [N, metals], where a measured pH is taken as it is."""
-    problem = Problem(own, system, parameters)
-    linear = problem.equilibria(np.concatenate([values, problem.start[len(values) :]]))
+    """Model less measurement of log10 D [N, metals] with no group's level, a measured pH taken as it is."""
+    constants = np.array([p.level < 0 for p in parameters], dtype=bool)
+    problem = Problem(own, system, [p for p in parameters if p.level < 0])
+    kept = values[: constants.size][constants]
+    linear = problem.equilibria(np.concatenate([kept, problem.start[len(kept) :]]))
     measured = log_ratios(own)
     if linear is None:
         return np.full_like(measured, np.nan)

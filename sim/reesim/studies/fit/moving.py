@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reesim.studies.fit.parameters import COEFFICIENT, Place, places_of
+from reesim.studies.fit.parameters import COEFFICIENT
+from reesim.studies.fit.places import moving, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from reesim.chemistry import MassActionSystem
     from reesim.kernels.arrays import Floats
     from reesim.studies.fit.contacts import Contacts
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
 
 Told = dict[str, Any]
 """What is told of a constant beside its value: sd, status, source."""
@@ -38,7 +39,7 @@ def moved_system(
     shift = values - np.array([p.start for p in parameters])
     changes: dict[tuple[str, str, int], tuple[float, Told]] = {}
     for place in places_of(system, contacts.metals, contacts.ligands):
-        row = _moving(place, parameters)
+        row = moving(place, parameters)
         if row.any():
             changes[place.family, place.metal, place.entry] = float(row @ shift), told(row)
     updates: dict[str, Any] = {"metals": _metals(system, changes)}
@@ -61,14 +62,6 @@ def moved_system(
         new = {"model": "alstad", "coefficient": float(values @ row), **told(row)}
         updates["organic"] = system.organic.model_copy(update=new)
     return system.model_copy(update=updates)
-
-
-def _moving(place: Place, parameters: Sequence[Parameter]) -> Floats:
-    """Which free numbers move a constant [P]."""
-    key = place.family, place.row
-    return np.array(
-        [float(p.level < 0 and any((q.family, q.row) == key for q in p.moves)) for p in parameters]
-    )
 
 
 def _metals(

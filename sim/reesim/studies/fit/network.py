@@ -13,6 +13,7 @@ from reesim.kernels.arrays import Structure, Values
 from reesim.kernels.status import CONTACT, RULE_NONE
 from reesim.solve.state import new_state
 from reesim.studies.fit.contacts import LN10
+from reesim.studies.fit.ionic import activity_of, log_activity_of_acid
 
 if TYPE_CHECKING:
     from reesim.chemistry import MassActionSystem
@@ -87,7 +88,8 @@ def network_of(contacts: Contacts, system: MassActionSystem, level: Integers | N
     keys = np.stack([contacts.extractant, group.astype(np.float64)], axis=1)
     kinds, chemistry = np.unique(keys, axis=0, return_inverse=True)
     packed = [Packed(system, float(c) / system.extractant.aggregation) for c, _ in kinds]
-    eq = pack(packed, contacts.metals, contacts.ligands, contacts.charge)
+    activity = activity_of(system, contacts, len(packed))
+    eq = pack(packed, contacts.metals, contacts.ligands, contacts.charge, activity)
     structure = _bare(chemistry.reshape(n).astype(np.int64), contacts.charge.shape[0])
     values = Values(
         np.array(contacts.aqueous),
@@ -149,13 +151,15 @@ def equilibrate(network: Network, eq: Equilibria) -> np.ndarray:
     done = np.ones(reached.shape, dtype=bool) if failed < 0 else reached < failed
     if failed >= 0:
         network.state.free[:] = network.cold  # the next attempt starts cold
+        network.state.activity.log_y[:] = 0.0
     return done
 
 
 def meet_acid(network: Network, eq: Equilibria, log_h: Floats, chosen: np.ndarray) -> np.ndarray:
     """Find the anion that gives some contacts their ln h, by Newton between bounds; [N] whether it was found.
 
-    ln h rises with the anion of the acid, the first ligand, so that a bracket always holds.
+    ln h rises with the anion of the acid, the first ligand, so that a bracket always holds. With an activity
+    model it is ln of the activity of h.
     """
     total = network.state.total
     place = total.shape[1] - eq.n_ligands
@@ -164,7 +168,7 @@ def meet_acid(network: Network, eq: Equilibria, log_h: Floats, chosen: np.ndarra
     for _ in range(80):
         if not equilibrate(network, eq).all():
             return np.zeros(len(total), dtype=bool)
-        gap = network.state.free[:, 1] - log_h
+        gap = log_activity_of_acid(eq, network.state) - log_h
         here = total[:, place]
         low = np.where(gap < 0.0, here, low)
         high = np.where(gap > 0.0, here, high)
@@ -172,7 +176,7 @@ def meet_acid(network: Network, eq: Equilibria, log_h: Floats, chosen: np.ndarra
         if closed.all():
             break
         slope = np.maximum(network.state.shift[:, 1, place], 1e-300)
-        new = here - _newton(gap, slope, np.exp(network.state.free[:, 1]), np.exp(log_h))
+        new = here - _newton(gap, slope)
         upper = np.where(np.isfinite(high), high, 4.0 * here + 1e-3)
         inside = (new > low) & (new < upper)
         new = np.where(inside, new, np.where(np.isfinite(high), 0.5 * (low + high), upper))
@@ -180,9 +184,9 @@ def meet_acid(network: Network, eq: Equilibria, log_h: Floats, chosen: np.ndarra
     return closed
 
 
-def _newton(gap: Floats, slope: Floats, h: Floats, wanted: Floats) -> Floats:
+def _newton(gap: Floats, slope: Floats) -> Floats:
     """Step of the anion: in h where it must fall, for there h is near linear in the anion, else in ln h."""
-    return np.where(gap > 0.0, (h - wanted) / (h * slope), gap / slope)
+    return np.where(gap > 0.0, -np.expm1(-np.maximum(gap, 0.0)) / slope, gap / slope)
 
 
 __all__ = ["LN10", "Network", "Shift", "equilibrate", "meet_acid", "network_of", "shifted"]

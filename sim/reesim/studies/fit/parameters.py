@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reesim.elements import RARE_EARTHS
 from reesim.errors import Fault, InputError, did_you_mean
 from reesim.studies.fit.contacts import LN10
 from reesim.studies.fit.network import Shift
+from reesim.studies.fit.places import Parameter, Place, places_of
 from reesim.studies.fit.species import Effects
+from reesim.studies.fit.tied import Tied, commons, following
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,69 +25,12 @@ LEVEL_SD = 0.2
 COEFFICIENT = "organic.coefficient"
 
 
-class Place(NamedTuple):
-    """A constant in the file of a system, and its row among the species of the kernels."""
-
-    family: str
-    """organic, aqueous, protons or uptake."""
-    row: int
-    metal: str
-    entry: int
-    """Complex of the metal, or entry of the list, in the file."""
-    value: float
-    sd: float | None
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One free number.
-
-    Attributes
-    ----------
-    name : str
-        Such as `logK.Dy`, `logK.Dy.2`, `offset.2`, `log_beta.Dy.Cl.1`, `organic.coefficient`, `level.li1987`.
-    start : float
-        Value of the system.
-    prior_sd : float or None
-        Standard deviation of the system's value; None where it is not known.
-    low : float
-        Least value it may take.
-    moves : tuple of Place
-        Constants that go up with it, one for one.
-    level : int
-        Group of contacts it is for; -1 for all.
-    """
-
-    name: str
-    start: float
-    prior_sd: float | None
-    low: float = -np.inf
-    moves: tuple[Place, ...] = ()
-    level: int = -1
-
-
-def places_of(system: MassActionSystem, metals: Sequence[str], ligands: Sequence[str]) -> list[Place]:
-    """Every constant of a system, in the order of the kernels' species."""
-    found: list[Place] = []
-    rows = {"organic": 0, "aqueous": 0}
-    for metal in metals:
-        for index, complex_ in enumerate(system.complexes_of(metal) if metal in system.metals else ()):
-            found.append(Place("organic", rows["organic"], metal, index, complex_.logK, complex_.sd))
-            rows["organic"] += 1
-        for index, held in enumerate(system.aqueous_complexes):
-            if held.metal == metal:
-                value = held.log_beta if held.log_star_beta is None else held.log_star_beta
-                found.append(Place("aqueous", rows["aqueous"], metal, index, value or 0.0, held.sd))
-                rows["aqueous"] += 1
-    for index, proton in enumerate(system.protonation):
-        found.append(Place("protons", index, "", index, proton.log_K, proton.sd))
-    for index, acid in enumerate(system.acid_uptake):
-        found.append(Place("uptake", index, "", index, acid.logK, acid.sd))
-    return found
-
-
 def parameters_of(
-    names: Sequence[str], contacts: Contacts, system: MassActionSystem, levels: dict[str, float]
+    names: Sequence[str],
+    contacts: Contacts,
+    system: MassActionSystem,
+    levels: dict[str, float],
+    ties: Sequence[Tied] = (),
 ) -> tuple[Parameter, ...]:
     """Free numbers by name.
 
@@ -99,6 +42,8 @@ def parameters_of(
     system : MassActionSystem
     levels : dict
         Standard deviation by name of a group of contacts with a level of its own.
+    ties : sequence of Tied
+        Constants that follow others; what is common to them is free as well.
 
     Raises
     ------
@@ -115,7 +60,13 @@ def parameters_of(
             there = ", ".join(catalogue)
             message = f"{name!r} is no constant that can be free here{near} (there are: {there})"
             faults.append(Fault("--free", 1, 1, name, message))
-        found.update((parameter.name, parameter) for parameter in chosen)
+        for parameter in chosen:
+            followed = following(parameter, ties)
+            if parameter.moves and not followed.moves:
+                message = f"{parameter.name} follows {', '.join(dict.fromkeys(t.text for t in ties))}"
+                faults.append(Fault("--free", 1, 1, name, f"{message}; it is not free by itself"))
+            found[parameter.name] = followed
+    found.update((common.name, common) for common in commons(ties))
     if faults:
         raise InputError(faults)
     organic = tuple(p for p in places_of(system, contacts.metals, contacts.ligands) if p.family == "organic")
@@ -187,22 +138,6 @@ def _matching(name: str, catalogue: dict[str, Parameter], contacts: Contacts) ->
         yield catalogue[name]
 
 
-def prior_weights(parameters: Sequence[Parameter], priors: Integers, system: MassActionSystem) -> Floats:
-    """Matrix [R, R] that turns what R numbers depart from what is known into independent residuals.
-
-    Constants of rare earths share the spread of their level, where the system has one.
-    """
-    chosen = [parameters[i] for i in priors]
-    covariance = np.diag([float(p.prior_sd or 0.0) ** 2 for p in chosen])
-    shares = np.array([p.name.startswith("logK.") and _is_rare_earth(p) for p in chosen], dtype=bool)
-    covariance += np.outer(shares, shares) * float(system.level_sd or 0.0) ** 2
-    return np.asarray(np.linalg.inv(np.linalg.cholesky(covariance)), dtype=np.float64)
-
-
-def _is_rare_earth(parameter: Parameter) -> bool:
-    return all(place.metal in RARE_EARTHS for place in parameter.moves)
-
-
 def effects_of(
     parameters: Sequence[Parameter], system: MassActionSystem, contacts: Contacts, group: Integers
 ) -> Effects:
@@ -216,8 +151,8 @@ def effects_of(
     where = np.ones((len(contacts), len(parameters)))
     nonideality = np.zeros(len(parameters))
     for i, parameter in enumerate(parameters):
-        for place in parameter.moves:
-            held[place.family][place.row, i] = LN10
+        for place, weight in zip(parameter.moves, parameter.weights, strict=True):
+            held[place.family][place.row, i] = LN10 * weight
         if parameter.name == COEFFICIENT:
             nonideality[i] = LN10
         if parameter.level >= 0:

@@ -14,16 +14,21 @@ import numpy as np
 from scipy.special import log_ndtr
 
 from reesim.errors import NotSolved
+from reesim.kernels.electrolyte import Activity
 from reesim.studies.fit.contacts import LN10, Contacts, index_arrays
+from reesim.studies.fit.ionic import acid_coefficient
 from reesim.studies.fit.linear import Linear, linearise
 from reesim.studies.fit.network import equilibrate, meet_acid, network_of, shifted
-from reesim.studies.fit.parameters import Parameter, effects_of, prior_weights, shift_of
+from reesim.studies.fit.parameters import effects_of, shift_of
+from reesim.studies.fit.prior import NOTHING, prior_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reesim.chemistry import MassActionSystem
     from reesim.kernels.arrays import Floats, Integers
+    from reesim.studies.fit.beforehand import Beforehand
+    from reesim.studies.fit.places import Parameter
 
 
 class Predicted(NamedTuple):
@@ -46,8 +51,8 @@ class Problem:
         P of them.
     group : ndarray [N] of int, optional
         Level of each contact; -1 for none.
-    uses_prior : bool
-        Whether what the system knows of a constant counts as a measurement; levels always have theirs.
+    beforehand : Beforehand
+        What counts as a measurement of constants; levels always have theirs.
     """
 
     def __init__(
@@ -56,8 +61,7 @@ class Problem:
         system: MassActionSystem,
         parameters: Sequence[Parameter],
         group: Integers | None = None,
-        *,
-        uses_prior: bool = False,
+        beforehand: Beforehand = NOTHING,
     ) -> None:
         self.contacts, self.system, self.parameters = contacts, system, tuple(parameters)
         self.group = np.full(len(contacts), -1, dtype=np.int64) if group is None else group
@@ -65,11 +69,7 @@ class Problem:
         self.effects = effects_of(self.parameters, system, contacts, self.group)
         self.fixes_h = ~contacts.knows_acid
         self.given = np.flatnonzero(self.fixes_h)
-        self.priors = np.array(
-            [i for i, p in enumerate(self.parameters) if p.prior_sd and (uses_prior or p.level >= 0)],
-            dtype=np.int64,
-        )
-        self._whiten = prior_weights(self.parameters, self.priors, system)
+        self.prior = prior_of(self.parameters, system, contacts, beforehand)
         self._measured = np.array([m.value for m in contacts.measurements])
         self._sd = np.array([m.sd for m in contacts.measurements])
         self._is_limit = np.array([m.is_limit for m in contacts.measurements], dtype=bool)
@@ -109,15 +109,26 @@ class Problem:
         return np.concatenate([[p.low for p in self.parameters], np.full(self.given.size, -np.inf)])
 
     def _first_log_h(self) -> Floats:
-        """ln h of contacts whose acid is not known, from what was measured at equilibrium."""
+        """ln h, or of its activity, of contacts whose acid is not known, from what was measured in them."""
         log_h = np.zeros(len(self.contacts))
         for m in self.contacts.measurements:
             if m.kind == "acid_after":
-                log_h[m.contact] = LN10 * m.value
+                log_h[m.contact] = LN10 * m.value + self._acid_coefficient(m.contact, 10.0**m.value)
         for m in self.contacts.measurements:
             if m.kind == "pH":
                 log_h[m.contact] = -LN10 * m.value
         return log_h
+
+    def _acid_coefficient(self, contact: int, acid: float) -> float:
+        """ln of the activity of such an acid over its concentration, with what metal was put in."""
+        activity = self.network.equilibria.activity
+        if not isinstance(activity, Activity):
+            return 0.0
+        held = self.contacts.total[contact] / self.contacts.aqueous[contact]
+        n_metals = len(self.contacts.metals)
+        anions = held[n_metals:].copy()
+        anions[0] += acid / -self.contacts.charge[n_metals]
+        return acid_coefficient(activity, held[:n_metals], acid, anions)
 
     def equilibria(self, unknowns: Floats) -> Linear | None:
         """Equilibria at some values of the unknowns; None where a contact has none."""
@@ -183,10 +194,10 @@ class Problem:
         """Residuals of measurements, then of priors, in standard deviations; nan without equilibria."""
         predicted = self.predict(unknowns)
         if predicted is None:
-            return np.full(self._measured.size + self.priors.size, np.nan)
+            return np.full(self._measured.size + self.prior.aim.size, np.nan)
         r = (predicted.value - self._measured) / self._sd
         r[self._is_limit] = np.sqrt(-2.0 * log_ndtr(-r[self._is_limit]))
-        return np.concatenate([r, self._prior_residuals(unknowns)])
+        return np.concatenate([r, self.prior.residuals(unknowns[: self.n_constants])])
 
     def jacobian(self, unknowns: Floats) -> Floats:
         """Derivatives of the residuals."""
@@ -200,13 +211,9 @@ class Problem:
             r = np.sqrt(-2.0 * log_p)
             density = np.exp(-0.5 * z * z - log_p) / np.sqrt(2.0 * np.pi)
             slopes[self._is_limit] *= np.where(r > 1e-150, density / np.maximum(r, 1e-150), 0.0)[:, None]
-        priors = np.zeros((self.priors.size, slopes.shape[1]))
-        priors[:, self.priors] = self._whiten
+        priors = np.zeros((self.prior.aim.size, slopes.shape[1]))
+        priors[:, : self.n_constants] = self.prior.matrix
         return np.concatenate([slopes, priors])
-
-    def _prior_residuals(self, unknowns: Floats) -> Floats:
-        starts = np.array([self.parameters[i].start for i in self.priors])
-        return np.asarray(self._whiten @ (unknowns[self.priors] - starts), dtype=np.float64)
 
     def failure(self) -> str:
         """Say which contact has no equilibrium at the start."""

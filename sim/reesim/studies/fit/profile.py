@@ -18,7 +18,7 @@ from reesim.solve.steady import solve_steady
 from reesim.studies.fit.contacts import LN10
 from reesim.studies.fit.linear import Linear
 from reesim.studies.fit.moving import moved_system
-from reesim.studies.fit.parameters import prior_weights
+from reesim.studies.fit.prior import NOTHING, prior_of
 from reesim.studies.fit.problem import Predicted
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from reesim.flowsheet.model import FlowsheetModel
     from reesim.kernels.arrays import Floats
     from reesim.solve.solution import RawSolution
+    from reesim.studies.fit.beforehand import Beforehand
     from reesim.studies.fit.contacts import Contacts
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
     from reesim.studies.fit.profile_reading import Stage
 
 STEP = 1e-3
@@ -46,8 +47,10 @@ class ProfileProblem:
     system : MassActionSystem
         The one whose constants are free: that of every circuit that uses it.
     parameters : sequence of Parameter
-    uses_prior : bool
-        Whether what the system knows of a constant counts as a measurement.
+    beforehand : Beforehand
+        What counts as a measurement of constants.
+    replaced : MassActionSystem, optional
+        The flowsheet's own, where `system` has been put on ties.
     """
 
     def __init__(
@@ -57,15 +60,13 @@ class ProfileProblem:
         stages: Sequence[Stage],
         system: MassActionSystem,
         parameters: Sequence[Parameter],
-        *,
-        uses_prior: bool = False,
+        beforehand: Beforehand = NOTHING,
+        replaced: MassActionSystem | None = None,
     ) -> None:
         self.model, self.contacts, self.stages = model, contacts, tuple(stages)
         self.system, self.parameters = system, tuple(parameters)
-        self.priors = np.array(
-            [i for i, p in enumerate(self.parameters) if p.prior_sd and uses_prior], dtype=np.int64
-        )
-        self._whiten = prior_weights(self.parameters, self.priors, system)
+        self.replaced = system if replaced is None else replaced
+        self.prior = prior_of(self.parameters, system, contacts, beforehand)
         self._last: RawSolution | None = None
         self._held: dict[bytes, Linear | None] = {}
 
@@ -111,7 +112,7 @@ class ProfileProblem:
     def _solved(self, unknowns: Floats) -> Linear | None:
         system = moved_system(self.system, self.contacts, self.parameters, unknowns)
         chemistries = {
-            name: replace(held, system=system) if held.system == self.system else held
+            name: replace(held, system=system) if held.system == self.replaced else held
             for name, held in self.model.chemistries.items()
         }
         try:
@@ -152,11 +153,10 @@ class ProfileProblem:
         """Residuals of all measurements, then of the priors, in standard deviations."""
         predicted = self.predict(unknowns)
         if predicted is None:
-            return np.full(self.measured.size + self.priors.size, np.nan)
+            return np.full(self.measured.size + self.prior.aim.size, np.nan)
         r = (predicted.value - self.measured) / self.sd
         r = np.where(self.is_limit, np.maximum(r, 0.0), r)
-        starts = self.start[self.priors]
-        return np.concatenate([r, self._whiten @ (unknowns[self.priors] - starts)])
+        return np.concatenate([r, self.prior.residuals(unknowns)])
 
     def failure(self) -> str:
         """Say why there is no solution at the start."""

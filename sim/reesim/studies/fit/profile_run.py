@@ -8,18 +8,22 @@ from reesim.chemistry import MassActionSystem
 from reesim.errors import Fault, InputError
 from reesim.flowsheet.compile import compile_flowsheet
 from reesim.flowsheet.read import read_flowsheet
+from reesim.studies.fit.beforehand import beforehand_of
+from reesim.studies.fit.begin import tie_faults
 from reesim.studies.fit.estimate import estimate
 from reesim.studies.fit.goodness import log_ratio_groups, separation_groups
 from reesim.studies.fit.parameters import parameters_of
 from reesim.studies.fit.profile import ProfileProblem
 from reesim.studies.fit.profile_reading import read_profile
-from reesim.studies.fit.run import FitResult, Options
+from reesim.studies.fit.run import FitResult
+from reesim.studies.fit.tied import on_ties, tied_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reesim.flowsheet.model import FlowsheetModel
     from reesim.studies.fit.cells import Grid
+    from reesim.studies.fit.options import Options
 
 
 def fit_profile(
@@ -39,17 +43,31 @@ def fit_profile(
         for name, value in (("level", options.level), ("leave-out", options.leave_out))
         if value
     ]
+    faults += [
+        Fault(f"--{name}", 1, 1, "", "is told by the flowsheet")
+        for name, value in (
+            ("activity", options.activity),
+            ("reference-acid", options.reference_acid),
+            ("parameter-set", options.parameter_set),
+        )
+        if value
+    ]
     if faults:
         raise InputError(faults)
     model = read_flowsheet(options.flowsheet)
-    start = _system(model, system, options.flowsheet)
+    own = _system(model, system, options.flowsheet)
+    faults = tie_faults(options.ties, own)
+    if faults:
+        raise InputError(faults)
     contacts, stages = read_profile(grid, compile_flowsheet(model), errors)
-    parameters = parameters_of(options.free, contacts, start, {})
-    problem = ProfileProblem(model, contacts, stages, start, parameters, uses_prior=options.uses_prior)
+    start = on_ties(own, [*own.ties, *options.ties], contacts)
+    ties = tied_of(start.ties, start, contacts)
+    parameters = parameters_of(options.free, contacts, start, {}, ties)
+    beforehand = beforehand_of(options.known, options.spacing, start, uses_system=options.uses_prior)
+    problem = ProfileProblem(model, contacts, stages, start, parameters, beforehand, own)
     found = estimate(problem, options.loss)
-    return FitResult(
-        found, start, source, None, [], [], log_ratio_groups(found, ["unit"]), separation_groups(found), []
-    )
+    groups, separations = log_ratio_groups(found, ["unit"]), separation_groups(found)
+    return FitResult(found, start, source, None, [], [], groups, separations, [], ties)
 
 
 def _system(model: FlowsheetModel, name: str, file: str) -> MassActionSystem:

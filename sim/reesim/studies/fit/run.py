@@ -2,81 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from reesim.chemistry import MassActionSystem
-from reesim.chemistry.temperature import at_temperature
-from reesim.document import bytes_of, read
-from reesim.errors import Fault, InputError, cut, did_you_mean
-from reesim.library import load_system, read_system
-from reesim.library.references import is_path, library_names
+from reesim.document import bytes_of
+from reesim.errors import Fault, InputError, did_you_mean
 from reesim.quantities import parse_quantity
-from reesim.solve.kernel_cache import drop_stale
+from reesim.solve.kernel_cache import compiling
+from reesim.studies.fit.beforehand import Beforehand, beforehand_of
+from reesim.studies.fit.begin import begun, find_system
 from reesim.studies.fit.cells import parse_grid
-from reesim.studies.fit.contacts import LN10
-from reesim.studies.fit.contents import ERRORS
 from reesim.studies.fit.design import Suggestion, suggest
 from reesim.studies.fit.estimate import Estimate, estimate
-from reesim.studies.fit.goodness import Group, log_ratio_groups, separation_groups
-from reesim.studies.fit.leave_out import LeftOut, group_words, leave_out
-from reesim.studies.fit.parameters import LEVEL_SD, Parameter, parameters_of
+from reesim.studies.fit.goodness import Group, group, log_ratio_groups, separation_groups
+from reesim.studies.fit.leave_out import LeftOut, errors_without_levels, group_words, leave_out
+from reesim.studies.fit.options import Options, read_errors
+from reesim.studies.fit.parameters import LEVEL_SD, parameters_of
 from reesim.studies.fit.problem import Problem
 from reesim.studies.fit.reading import read_contacts
 from reesim.studies.fit.separation import Condition, SeparationFactor, separation_factors, usual_condition
+from reesim.studies.fit.tied import Tied, TiedValue, tied_of, tied_values
 from reesim.studies.fit.writing import Others, check_place, digest_of, fitted_system, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from reesim.chemistry import MassActionSystem
+    from reesim.kernels.arrays import Integers
     from reesim.studies.fit.contacts import Contacts
+    from reesim.studies.fit.places import Parameter
 
-SAME_TEMPERATURE = 5.0
-"""Difference of temperatures from which one set of constants no longer does [K]."""
-NO_MATTER = 0.5
-"""Difference of temperatures that is below what a thermostat keeps [K]."""
 MOST_GROUPS = 12
 """Words of a column of text up to which the RMS is told for each."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to fit.
-
-    Attributes
-    ----------
-    free : tuple of str
-        Free constants, by the names of `parameters`.
-    uses_prior : bool
-        Whether values and standard deviations of the system count as measurements.
-    loss : str
-        `linear`, or one that is robust: `soft_l1`, `huber`, `cauchy`.
-    errors : mapping
-        Standard deviations by kind of measurement, as text: `3 %`, or log10 units (pH as it is).
-    level : str
-        Column of text whose groups have a level each, `source` or `source=0.2`; empty for none.
-    leave_out : str
-        Column of text whose groups are left out in turn; empty for none.
-    loading : float
-        Loading at which separation factors are told beside those at trace.
-    parameter_set : str
-        One of the system's sets of constants to start from; empty for its own.
-    flowsheet : str
-        Flowsheet whose stages the data are of; empty where they are of contacts.
-    """
-
-    free: tuple[str, ...] = ("logK",)
-    uses_prior: bool = False
-    loss: str = "linear"
-    errors: Mapping[str, str] = field(default_factory=dict)
-    level: str = ""
-    leave_out: str = ""
-    loading: float = 0.5
-    parameter_set: str = ""
-    flowsheet: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +56,8 @@ class FitResult:
     groups, separations : list of Group
         Errors of log10 D and of log10 beta.
     left_out : list of LeftOut
+    ties : tuple of Tied
+        Constants that follow others.
     """
 
     estimate: Estimate
@@ -107,6 +69,12 @@ class FitResult:
     groups: list[Group]
     separations: list[Group]
     left_out: list[LeftOut]
+    ties: tuple[Tied, ...] = ()
+
+    @property
+    def tied(self) -> list[TiedValue]:
+        """Constants that follow others, at the values found."""
+        return tied_values(self.ties, self.estimate)
 
     def suggest(self, pair: str | None = None, n: int = 3) -> list[Suggestion]:
         """Contacts that would tell the most; as `design.suggest`."""
@@ -137,71 +105,6 @@ class FitResult:
             raise InputError([Fault(str(path), 1, 1, "--out", reason)]) from None
 
 
-def find_system(reference: str, parameter_set: str = "") -> MassActionSystem:
-    """Read the system to begin with, by a name of the library or the path of a file.
-
-    Raises
-    ------
-    InputError
-        Also for one that has no constants of mass action.
-    """
-    if not is_path(reference):
-        if reference not in library_names("systems"):
-            hint = did_you_mean(reference, library_names("systems"))
-            there = ", ".join(library_names("systems"))
-            message = f"{reference!r} is not in the library{hint} (it has: {there})"
-            raise InputError([Fault("--system", 1, 1, "", message)])
-        system, _ = load_system(reference)
-    else:
-        found, faults = read_system(read(Path(reference)))
-        if found is None or faults:
-            raise InputError(faults)
-        system = found
-    if not isinstance(system, MassActionSystem):
-        message = f"{system.name} is of model {system.model}; only constants of mass action are fitted"
-        raise InputError([Fault("--system", 1, 1, "", message)])
-    try:
-        chosen = system.with_set(parameter_set) if parameter_set else system
-    except ValueError as error:
-        raise InputError([Fault("--parameter-set", 1, 1, "", str(error))]) from None
-    if chosen.activity != "conditional":
-        message = (
-            f"{chosen.name} has constants for activity: {chosen.activity}; only conditional ones are fitted"
-        )
-        raise InputError([Fault("--system", 1, 1, "", message)])
-    return chosen
-
-
-def read_errors(given: Mapping[str, str]) -> dict[str, float]:
-    """Standard deviations by kind, log10 units (pH as it is); per cent are of the quantity.
-
-    Examples
-    --------
-    >>> {kind: round(sd, 4) for kind, sd in read_errors({"aqueous": "3 %", "pH": "0.02"}).items()}
-    {'aqueous': 0.013, 'pH': 0.02}
-    """
-    found: dict[str, float] = {}
-    faults: list[Fault] = []
-    for kind, text in given.items():
-        if kind not in ERRORS:
-            message = (
-                f"{kind!r} is nothing measured{did_you_mean(kind, ERRORS)} (there are: {', '.join(ERRORS)})"
-            )
-            faults.append(Fault("--error", 1, 1, kind, message))
-            continue
-        try:
-            is_part = text.strip().endswith("%")
-            value = parse_quantity(text, "fraction" if is_part else "number")
-            if value <= 0.0 or (is_part and kind == "pH"):
-                raise ValueError(f"'{cut(text)}' is no standard deviation of it; give a number above 0")
-            found[kind] = value / LN10 if is_part else value
-        except ValueError as error:
-            faults.append(Fault("--error", 1, 1, kind, str(error)))
-    if faults:
-        raise InputError(faults)
-    return found
-
-
 def fit(data: bytes, file: str, system: str, options: Options) -> FitResult:
     """Fit constants to a table.
 
@@ -222,7 +125,12 @@ def fit(data: bytes, file: str, system: str, options: Options) -> FitResult:
     NotSolved
         Where no minimum is found.
     """
-    drop_stale()  # kernels of other sources must be gone before the first call
+    with compiling():
+        return _fit(data, file, system, options)
+
+
+def _fit(data: bytes, file: str, system: str, options: Options) -> FitResult:
+    """Fit; kernels are compiled on the way."""
     errors = read_errors(options.errors)
     grid = parse_grid(data, file)
     source = f"{Path(file).name} (sha256 {digest_of(data)})"
@@ -231,13 +139,14 @@ def fit(data: bytes, file: str, system: str, options: Options) -> FitResult:
 
         return fit_profile(grid, source, system, options, errors)
     start = find_system(system, options.parameter_set)
-    contacts = read_contacts(grid, start, errors)
-    start, contacts = _at_their_temperature(start, contacts)
-    group, levels = _levels(options.level, contacts)
-    parameters = parameters_of(options.free, contacts, start, levels)
+    start, contacts = begun(start, read_contacts(grid, start, errors), options)
+    ties = tied_of(start.ties, start, contacts)
+    beforehand = beforehand_of(options.known, options.spacing, start, uses_system=options.uses_prior)
+    of_level, levels = _levels(options.level, contacts)
+    parameters = parameters_of(options.free, contacts, start, levels, ties)
     if options.leave_out:
         group_words(options.leave_out, contacts, "--leave-out")
-    found = estimate(Problem(contacts, start, parameters, group, uses_prior=options.uses_prior), options.loss)
+    found = estimate(Problem(contacts, start, parameters, of_level, beforehand), options.loss)
     condition = usual_condition(found, options.loading)
     return FitResult(
         found,
@@ -246,37 +155,34 @@ def fit(data: bytes, file: str, system: str, options: Options) -> FitResult:
         condition,
         separation_factors(found, start, condition._replace(loading=0.0)),
         separation_factors(found, start, condition),
-        log_ratio_groups(found, _told_columns(contacts)),
+        _groups(found, start, contacts),
         separation_groups(found),
-        _left_out(options, contacts, start, parameters),
+        _left_out(options, contacts, start, parameters, of_level, beforehand),
+        ties,
     )
 
 
-def _at_their_temperature(system: MassActionSystem, contacts: Contacts) -> tuple[MassActionSystem, Contacts]:
-    """The system at the mean temperature of the contacts, and what is to be said of that."""
-    told = np.where(np.isfinite(contacts.temperature), contacts.temperature, system.temperature)
-    mean, widest = round(float(told.mean()), 2), float(np.ptp(told))
-    notes = list(contacts.notes)
-    if widest > SAME_TEMPERATURE:
-        notes.append(
-            f"temperatures span {widest:.3g} K; constants are taken as those at their mean, {mean:.5g} K"
-        )
-    if abs(mean - system.temperature) > NO_MATTER:
-        carried = at_temperature(system, mean)
-        system = carried.system.model_copy(update={"temperature": mean})
-        if carried.without:
-            there = [name for name in carried.without if name.rpartition(" ")[2] in contacts.metals]
-            notes.append(f"without an enthalpy, begun with as they are: {', '.join(there) or 'none here'}")
-    return system, replace(contacts, notes=tuple(notes))
+def _groups(found: Estimate, system: MassActionSystem, contacts: Contacts) -> list[Group]:
+    """Errors of log10 D in groups; where groups have levels, also without those: one model for all."""
+    groups = log_ratio_groups(found, _told_columns(contacts))
+    if groups and any(p.level >= 0 for p in found.parameters):
+        errors = errors_without_levels(contacts, system, found.parameters, found.value)
+        groups.insert(1, group("all, without levels", errors))
+    return groups
 
 
 def _left_out(
-    options: Options, contacts: Contacts, system: MassActionSystem, parameters: Sequence[Parameter]
+    options: Options,
+    contacts: Contacts,
+    system: MassActionSystem,
+    parameters: Sequence[Parameter],
+    of_level: Integers,
+    beforehand: Beforehand,
 ) -> list[LeftOut]:
     if not options.leave_out:
         return []
     return leave_out(
-        options.leave_out, contacts, system, parameters, loss=options.loss, uses_prior=options.uses_prior
+        options.leave_out, contacts, system, parameters, of_level, loss=options.loss, beforehand=beforehand
     )
 
 

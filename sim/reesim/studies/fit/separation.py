@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reesim.kernels.arrays import Floats
     from reesim.studies.fit.contacts import Contacts
     from reesim.studies.fit.estimate import Estimate
-    from reesim.studies.fit.parameters import Parameter
+    from reesim.studies.fit.places import Parameter
 
 TRACE = 1e-7
 """Concentration of each metal that loads nothing [mol/L]."""

@@ -76,8 +76,8 @@ def species_of(eq: Equilibria) -> Species:
     )
 
 
-def parts_of(network: Network, eq: Equilibria, species: Species) -> Parts:
-    """Weights of all species at the equilibrium."""
+def parts_of(network: Network, eq: Equilibria, species: Species, added: Floats | None = None) -> Parts:
+    """Weights of all species at the equilibrium; `added` [N, So] is what ln K of organic ones gains there."""
     u = network.state.free
     k, n_k = network.chemistry, eq.extractant.shape[0]
     a, o = network.values.aqueous[:, None], network.values.organic[:, None]
@@ -86,6 +86,8 @@ def parts_of(network: Network, eq: Equilibria, species: Species) -> Parts:
         return np.asarray(np.exp(log.reshape(n_k, -1)[k] + u @ family.power.T))
 
     organic = o * amounts(species.organic, eq.organic_log)
+    if added is not None:
+        organic = organic * np.exp(added)
     aqueous = a * amounts(species.aqueous, eq.aqueous_log)
     in_organic, in_aqueous = organic @ species.organic.metal, a + aqueous @ species.aqueous.metal
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from reesim.chemistry.mass_action import Range
+from reesim.chemistry.range import Range
 from reesim.document import dump
 from reesim.elements import SERIES
 from reesim.errors import Fault, InputError
 from reesim.studies.fit.contacts import LN10
 from reesim.studies.fit.goodness import rms
 from reesim.studies.fit.moving import moved_system
+from reesim.studies.fit.tied import others_on_ties
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +58,9 @@ def fitted_system(
 
     moved = moved_system(system, found.contacts, found.parameters, found.value, told)
     metals = _with_others(moved, system, found, others)
+    if others == "follow":
+        told_of = {found.contacts.metals[i] for i in found.contacts.measured_metals()}
+        metals = dict(others_on_ties(moved.model_copy(update={"metals": metals}), told_of).metals)
     return moved.model_copy(
         update={
             "name": name,
@@ -157,7 +161,9 @@ def _notes(found: Estimate, system: MassActionSystem, source: str, others: Other
         f"{WRITTEN_BY} to {source}: {len(contacts)} contacts, {len(contacts.measurements)} measurements, "
         f"loss {found.loss}; the start was {system.name}",
         f"Free: {', '.join(p.name for p in found.parameters)}",
-        f"Held by priors: {', '.join(found.priors) or 'none'}",
+        f"Held by priors: {', '.join(found.prior.held) or 'none'}",
+        *(f"Known beforehand, counted as measured: {told}" for told in found.prior.told),
+        *(f"Tied: {text}" for text in system.ties),
         f"chi2 {found.chi2:.4g} for {found.dof} degrees of freedom; "
         f"RMS of log10 D {rms(found.log_ratio_errors):.3f}",
         "Standard deviations are widened by the scatter; constants fitted together are correlated",
