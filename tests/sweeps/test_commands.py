@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from reesim.cli.app import app
-from reesim.cli.sweep import Line, duration
+from reesim.cli.sweep import Line
+from reesim.report.progress import duration
 from reesim.studies.sweep.run import State
 from tests.docs.commands import ROOT, reesim
 from tests.sweeps.plants import OPEN, SPEC, STUDY, written

@@ -1,11 +1,13 @@
 """Spread of outputs: percentiles of the cases, chances of constraints, and what the gradient foresees."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
 from reesim.report.sweep import sweep_sheets
 from reesim.studies.sweep import Store, study_of, sweep
-from reesim.studies.sweep.spread import Chance, chances, linear, spreads, warnings
+from reesim.studies.sweep.spread import Chance, chance_warnings, chances, linear, spreads, warnings
 from reesim.studies.sweep.study import Study
 from reesim.studies.sweep.uncertain import covariance_of
 from tests.sweeps.plants import OPEN, model
@@ -94,6 +96,50 @@ def test_a_case_without_a_solution_is_one_in_which_nothing_holds(
     (chance,) = chances(*found)
     assert chance.n == 20
     assert 0 < chance.holds == int((found[1].frame()["status"] == "solved").sum()) < 20
+
+
+def test_the_gradient_foresees_a_probability(narrow: tuple[Study, Store]) -> None:
+    spread = spreads(*narrow)
+    sure, some = chances(*narrow, spread)
+    purity, recovery = (NormalDist(e.linear.nominal, e.linear.sd) for e in spread if e.linear is not None)
+    assert sure.foreseen == pytest.approx(1.0 - recovery.cdf(0.0), rel=1e-9)
+    assert some.foreseen == pytest.approx(purity.cdf(0.022), rel=1e-9)
+    assert not some.parts
+    sheet = sweep_sheets(*narrow)[-1]
+    assert sheet.columns[-1] == "by gradient"
+    # a normal output would fall below 0 where a recovery cannot
+    assert sure.parts
+    assert sheet.notes == tuple(f"warning: {text}" for text in chance_warnings([sure]))
+
+
+def test_a_warning_where_share_and_gradient_part(tmp_path_factory: pytest.TempPathFactory) -> None:
+    constraint = {RECOVERY: {"at_least": "30 %"}, PURITY: {"at_most": "99 %"}}
+    study, store = swept(
+        tmp_path_factory, sample={"sobol": 128}, uncertain=["chemistry.logK.*"], constraints=constraint
+    )
+    found = chances(study, store, spreads(study, store))
+    assert [entry.parts for entry in found].count(True) == len(chance_warnings(found))
+    apart = Chance("x", 0.5, None, 10, 100, foreseen=0.9)
+    assert chance_warnings([apart, Chance("y", 0.5, None, 10, 100, foreseen=0.12)]) == [
+        "x: a normal output with the gradient's deviation would hold in 90.0 %, the cases do in 10.0 %; trust the cases"
+    ]
+    assert all(entry.foreseen is None for entry in chances(study, store))
+
+
+def test_what_a_specification_varies_has_a_deviation(tmp_path_factory: pytest.TempPathFactory) -> None:
+    spec = "specs: [{vary: streams.scrub.flow, until: {stream: raffinate, recovery: Dy, equals: 60 %}}]\n"
+    doubts = [{"path": f"chemistry.logK.{metal}", "sd": 0.002} for metal in ("Tb", "Dy", "Ho")]
+    plain = {
+        "sample": {"monte_carlo": 200}, "uncertain": doubts, "seed": 2,
+        "keep": ["streams.scrub.flow", RECOVERY],
+    }  # fmt: skip
+    study = study_of(model(OPEN + spec), plain)
+    flow, held = spreads(study, sweep(study, tmp_path_factory.mktemp("store")))
+    assert flow.linear is not None
+    # four standard errors of a standard deviation of 200 cases
+    assert flow.sd == pytest.approx(flow.linear.sd, rel=4.0 / 400**0.5)
+    assert not flow.parts
+    assert not held.parts  # what is left of it is rounding
 
 
 def test_interval_of_a_chance() -> None:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reesim.api.flowsheet import Flowsheet
+    from reesim.api.sensitivity import Sensitivity
     from reesim.flowsheet.specs import Basis
     from reesim.results import Results
     from reesim.solve.solution import RawSolution
+    from reesim.studies.sweep import State
 
 Answer = TypeVar("Answer")
 
@@ -142,6 +144,63 @@ class Solution:
         rows, columns = ([paths] if isinstance(paths, str) else list(paths) for paths in (of, to))
         found = _asked(", ".join([*rows, *columns]), lambda: gradient_of(self.raw, rows, columns))
         return pd.DataFrame(found, index=rows, columns=columns)
+
+    def sensitivity(
+        self,
+        of: str | Sequence[str],
+        to: str | Sequence[str] = (),
+        *,
+        change: float | str = 0.01,
+        solve: bool = True,
+        workers: int | None = None,
+        progress: Callable[[State], None] | None = None,
+    ) -> Sensitivity:
+        """Rank inputs by what they do to outputs; as `reesim sensitivity`.
+
+        Parameters
+        ----------
+        of : path or paths of outputs
+            As `value` takes them; reagents, and what specifications vary, as well.
+        to : path or paths of inputs
+            `*` stands for any letters, as in ``"chemistry.logK.*"``; every input if none is given.
+        change : float or str
+            Part of itself by which a number of the plant is changed, ``"1 %"``; a constant is changed by
+            its standard deviation, a whole number by one.
+        solve : bool
+            Solve the changed flowsheets; without it there are slopes alone.
+        workers : int, optional
+            Threads; as many as there are processors if not given.
+        progress : callable, optional
+            Given how far it has come.
+
+        Returns
+        -------
+        Sensitivity
+            With `table`, a DataFrame, and `plot()`, a tornado.
+
+        Raises
+        ------
+        InputError
+            Where a path is no output or no input.
+        """
+        from reesim.api.sensitivity import Sensitivity
+        from reesim.document import digest
+        from reesim.quantities import parse_quantity
+        from reesim.studies.sensitivity import sensitivities
+
+        outputs, inputs = ([paths] if isinstance(paths, str) else list(paths) for paths in (of, to))
+        part = _asked("change", lambda: parse_quantity(str(change), "fraction"))
+        found = sensitivities(
+            self.raw, outputs, inputs, part=part, is_solved=solve, workers=workers, progress=progress
+        )
+        return Sensitivity(found, digest(self.raw.resolved))
+
+    def frozen(self) -> Flowsheet:
+        """The flowsheet without its specifications: what they vary stays at what it came to."""
+        from reesim.api.flowsheet import Flowsheet
+        from reesim.studies.sensitivity import frozen
+
+        return Flowsheet(frozen(self.raw))
 
     def save(self, folder: str | Path) -> None:
         """Write a folder of results: the tables as CSV, the summary, the flowsheet as run."""

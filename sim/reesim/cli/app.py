@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from reesim.cli.ending import ending
+from reesim.cli.options import Changes, FlowsheetFile, Scenario
+from reesim.cli.study_commands import compare, query, sensitivity, sweep
 
 app = typer.Typer(
     name="reesim",
@@ -19,20 +21,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 2 the input is wrong, 3 no solution.",
 )
-
-FlowsheetFile = Annotated[str, typer.Argument(metavar="FLOWSHEET", help="YAML file of a flowsheet.")]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Put a value in, such as streams.scrub.flow='1 m3/h'; may be repeated.",
-    ),
-]
-Scenario = Annotated[
-    str | None,
-    typer.Option("--scenario", metavar="NAME", help="Put in a scenario of the flowsheet, before --set."),
-]
 
 ResultFolder = Annotated[
     str, typer.Argument(metavar="DIR", help="Folder of results that `reesim run --out` wrote.")
@@ -100,6 +88,45 @@ def fit(
         bool,
         typer.Option("--prior", help="Count the system's values and standard deviations as measurements."),
     ] = False,
+    known: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known",
+            metavar="SUM",
+            help="What is known beforehand, such as 'logK.Nd - logK.Pr = 0.33 +- 0.1'; may be repeated.",
+        ),
+    ] = None,
+    spacing: Annotated[
+        str,
+        typer.Option(
+            "--spacing",
+            metavar="FILE|system",
+            help="Constants known against each other, their level free: CSV of element, log10_K, sd; "
+            "or the system's own.",
+        ),
+    ] = "",
+    tie: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tie",
+            metavar="TIE",
+            help="Constant that follows another, such as 'logK.*.2 = a + 2/3 logK.*.1'; may be repeated.",
+        ),
+    ] = None,
+    activity: Annotated[
+        str,
+        typer.Option(
+            "--activity", metavar="MODEL", help="Find constants for sit or pitzer; default: as the system."
+        ),
+    ] = "",
+    reference_acid: Annotated[
+        str,
+        typer.Option(
+            "--reference-acid",
+            metavar="ACID",
+            help="Acid that conditional constants hold in, to begin a model of activity with them.",
+        ),
+    ] = "",
     loss: Annotated[
         str, typer.Option("--loss", metavar="LOSS", help="linear, or robust: soft_l1, huber, cauchy.")
     ] = "linear",
@@ -152,28 +179,42 @@ def fit(
 ) -> None:
     """Find constants from shake-out tests: values, intervals, separation factors, outliers, a system file."""
     with ending():
-        from reesim.cli.fit import fit
+        from reesim.cli.fit import Asked, fit
 
-        options = {
-            "free": tuple(free or ("logK",)),
-            "uses_prior": prior,
-            "loss": loss,
-            "level": level,
-            "leave_out": leave_out,
-            "parameter_set": parameter_set,
-            "flowsheet": flowsheet,
-        }
-        fit(data, system, options, error or [], loading, suggest, out, plots, others)
+        asked = Asked(
+            free=free or ("logK",),
+            prior=prior,
+            known=known or (),
+            spacing=spacing,
+            ties=tie or (),
+            activity=activity,
+            reference_acid=reference_acid,
+            loss=loss,
+            errors=error or (),
+            level=level,
+            leave_out=leave_out,
+            loading=loading,
+            parameter_set=parameter_set,
+            flowsheet=flowsheet,
+        )
+        fit(data, system, asked, suggest, out, plots, others)
 
 
 @app.command()
 def plot(
-    folder: ResultFolder,
+    folder: Annotated[
+        str,
+        typer.Argument(
+            metavar="DIR", help="What `run --out`, `sensitivity --out`, `compare --out` or `sweep` wrote."
+        ),
+    ],
     kind: Annotated[
         str,
         typer.Argument(
             metavar="KIND",
-            help="flowsheet, profile, mccabe_thiele, isotherm, separation, composition or sankey.",
+            help="Of results: flowsheet, profile, mccabe_thiele, isotherm, separation, composition, sankey. "
+            "Of a sweep: contour, heat_map, pareto, pairs, histogram or probability. "
+            "Of sensitivities: tornado or indices. Of a comparison: compare.",
         ),
     ],
     unit: Annotated[
@@ -185,6 +226,24 @@ def plot(
             "--element", metavar="ELEMENT", help="Element or group Tb+Dy; of a sankey also the word reagents."
         ),
     ] = None,
+    of: Annotated[
+        list[str] | None,
+        typer.Option("--of", metavar="PATH", help="Output; of pairs a column, may be repeated."),
+    ] = None,
+    x: Annotated[
+        str | None, typer.Option("--x", metavar="PATH", help="Column across; the first if not given.")
+    ] = None,
+    y: Annotated[
+        str | None, typer.Option("--y", metavar="PATH", help="Column upwards; the next if not given.")
+    ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option("--at", metavar="PATH=VALUE", help="Cases of one value alone; may be repeated."),
+    ] = None,
+    better: Annotated[
+        str | None,
+        typer.Option("--better", metavar="X,Y", help="Of a pareto: low or high, of x and of y."),
+    ] = None,
     width: Annotated[
         float | None, typer.Option("--width", metavar="INCH", min=3.4, max=40.0, help="Width; 7.5 inches.")
     ] = None,
@@ -195,11 +254,12 @@ def plot(
         ),
     ] = None,
 ) -> None:
-    """Draw a picture of a folder of results; print the name of its file."""
+    """Draw a picture of a folder of results, a store, sensitivities or a comparison; print its file."""
     with ending():
-        from reesim.cli.pictures import plot
+        from reesim.cli.pictures import Wanted, plot
 
-        plot(folder, kind, unit, element, width, out)
+        wanted = Wanted(unit, element, tuple(of or ()), x, y, tuple(at or ()), better, width, out)
+        plot(folder, kind, wanted)
 
 
 @app.command()
@@ -216,39 +276,8 @@ def report(
         report(folder, xlsx=xlsx)
 
 
-@app.command()
-def sweep(
-    study: Annotated[str, typer.Argument(metavar="STUDY", help="YAML file of a study.")],
-    out: Annotated[
-        str | None,
-        typer.Option("--out", metavar="STORE", help="Folder of the store; the study's name with .store."),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Threads; one a processor if not given.")
-    ] = None,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler, such as tcp://host:8786."),
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with a store, or start it.")] = False,
-) -> None:
-    """Solve every case of a study into a store; print what came out."""
-    with ending():
-        from reesim.cli.sweep import sweep
-
-        sweep(study, out, workers, scheduler, resume)
-
-
-@app.command()
-def query(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="Folder that a sweep wrote.")],
-    sql: Annotated[str, typer.Argument(metavar="SQL", help="Such as 'select * from cases limit 5'.")],
-) -> None:
-    """Ask a store by SQL of its table `cases`; print the answer as CSV."""
-    with ending():
-        from reesim.cli.sweep import query
-
-        query(store, sql)
+for studies in (sweep, sensitivity, compare, query):
+    app.command()(studies)
 
 
 @app.command("list")

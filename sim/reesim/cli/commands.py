@@ -24,7 +24,7 @@ def check(flowsheet: str, changes: Sequence[str], scenario: str | None) -> None:
     from reesim.flowsheet.freedom import outline
     from reesim.report import outline_sheets
 
-    model = _read(flowsheet, changes, scenario)
+    model = read_changed(flowsheet, changes, scenario)
     faults = check_volumes(model)
     if faults:
         raise InputError(faults)
@@ -34,7 +34,7 @@ def check(flowsheet: str, changes: Sequence[str], scenario: str | None) -> None:
 def run(flowsheet: str, changes: Sequence[str], scenario: str | None, out: str | None) -> None:
     """Solve a flowsheet, write the folder of results, print the summary."""
     folder = None if out is None else Path(out)
-    model = _read(flowsheet, changes, scenario)
+    model = read_changed(flowsheet, changes, scenario)
     if folder is not None:
         from reesim.results import check_folder
 
@@ -119,13 +119,14 @@ def print_schema(kind: str) -> None:
     sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=True) + "\n")
 
 
-def _read(flowsheet: str, changes: Sequence[str], scenario: str | None) -> FlowsheetModel:
+def read_changed(flowsheet: str, changes: Sequence[str], scenario: str | None) -> FlowsheetModel:
+    """Read a flowsheet with a scenario, then changes, put in."""
     from reesim.flowsheet.read import read_flowsheet
 
-    return read_flowsheet(flowsheet, changes=_changes(changes), scenario=scenario, origin=SET)
+    return read_flowsheet(flowsheet, changes=changes_of(changes), scenario=scenario, origin=SET)
 
 
-def _changes(given: Sequence[str]) -> dict[str, Any]:
+def changes_of(given: Sequence[str]) -> dict[str, Any]:
     """Read every PATH=VALUE; all that is wrong with them is told at once."""
     from reesim.document import value_of
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reesim.cli.ending import say
 from reesim.errors import Fault, InputError
+from reesim.report.progress import sweep_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,19 +104,4 @@ class Line:
         """What the line says now."""
         if self._last is None:
             return f"starting, {time.monotonic() - self._began:.0f} s"
-        state = self._last
-        rate = state.solved_here / state.seconds if state.seconds > 0.0 else 0.0
-        left = "" if rate <= 0.0 else f", {duration((state.cases - state.done) / rate)} left"
-        failed = f", {state.failed_here} without a solution" if state.failed_here else ""
-        return f"{state.done} of {state.cases} cases, {rate:.3g} /s{failed}{left}"
-
-
-def duration(seconds: float) -> str:
-    """Write a time as people say it.
-
-    >>> duration(12.3), duration(200.0), duration(9000.0)
-    ('12 s', '3 min', '2.5 h')
-    """
-    if seconds < 100.0:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60.0:.0f} min" if seconds < 6000.0 else f"{seconds / 3600.0:.1f} h"
+        return sweep_words(self._last)

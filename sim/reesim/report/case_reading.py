@@ -44,7 +44,7 @@ def read_case(folder: Path) -> Case:
     InputError
         Where it is no such folder, or a file of it cannot be read.
     """
-    _check(folder)
+    check_case(folder)
     summary = _summary(folder / "summary.json")
     file = folder / "flowsheet.yaml"
     model = read_flowsheet(file)
@@ -58,7 +58,13 @@ def read_case(folder: Path) -> Case:
     return Case(model, table, summary, lambda: file.read_text(encoding="utf-8"))
 
 
-def _check(folder: Path) -> None:
+def check_case(folder: Path) -> None:
+    """Refuse a folder that `reesim run --out` did not write; its files are not read yet.
+
+    Raises
+    ------
+    InputError
+    """
     if not folder.is_dir():
         _refuse(folder, "there is no such folder; make one with: reesim run FLOWSHEET --out DIR")
     missing = [name for name in FILES if not (folder / name).is_file()]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reesim.report.numbers import number, percent
+from reesim.report.numbers import NOTHING, number, percent
 from reesim.report.sheet import Sheet
 from reesim.studies.sweep.chunk import SOLVED
-from reesim.studies.sweep.spread import chances, spreads, warnings
+from reesim.studies.sweep.spread import chance_warnings, chances, spreads, warnings
 
 if TYPE_CHECKING:
-    from reesim.studies.sweep.spread import Chance
+    from reesim.studies.sweep.spread import Chance, Spread
     from reesim.studies.sweep.store import Store
     from reesim.studies.sweep.study import Study
 
@@ -22,8 +22,9 @@ MOST_REASONS = 3
 
 def sweep_sheets(study: Study, store: Store) -> list[Sheet]:
     """Cases, outputs and constraints of a sweep that has ended."""
-    sheets = [_cases(study, store), _spread(study, store) if study.sample.size else _ends(study, store)]
-    found = chances(study, store)
+    spread = spreads(study, store) if study.sample.size else []
+    sheets = [_cases(study, store), _spread(study, spread) if spread else _ends(study, store)]
+    found = chances(study, store, spread)
     if found:
         sheets.append(_chances(found, study))
     return sheets
@@ -58,9 +59,8 @@ def _ends(study: Study, store: Store) -> Sheet:
     return Sheet("outputs", ("output", "unit", "least", "in case", "greatest", "in case"), tuple(rows))
 
 
-def _spread(study: Study, store: Store) -> Sheet:
+def _spread(study: Study, found: list[Spread]) -> Sheet:
     """Mean, deviation and percentiles of every output, and what the gradient foresees."""
-    found = spreads(study, store)
     with_gradient = any(entry.linear is not None for entry in found)
     units = {entry.path: entry.unit for entry in study.kept}
     rows = []
@@ -79,12 +79,19 @@ def _spread(study: Study, store: Store) -> Sheet:
 
 def _chances(found: list[Chance], study: Study) -> Sheet:
     """How often what should hold does."""
+    columns = ["output", "asked", "cases", "share"]
+    has_interval = bool(study.sample.size)
+    has_gradient = any(entry.foreseen is not None for entry in found)
+    columns += ["95 % interval"] if has_interval else []
+    columns += ["by gradient"] if has_gradient else []
     rows = []
     for entry in found:
         asked = [f"at least {number(entry.at_least, DIGITS)}"] if entry.at_least is not None else []
         asked += [f"at most {number(entry.at_most, DIGITS)}"] if entry.at_most is not None else []
         low, high = entry.interval
-        row = (entry.path, ", ".join(asked), str(entry.holds), percent(entry.share))
-        rows.append((*row, f"{percent(low)} to {percent(high)}") if study.sample.size else row)
-    more = ("95 % interval",) if study.sample.size else ()
-    return Sheet("constraints", ("output", "asked", "cases", "share", *more), tuple(rows))
+        row = [entry.path, ", ".join(asked), str(entry.holds), percent(entry.share)]
+        row += [f"{percent(low)} to {percent(high)}"] if has_interval else []
+        row += [NOTHING if entry.foreseen is None else percent(entry.foreseen)] if has_gradient else []
+        rows.append(tuple(row))
+    notes = tuple(f"warning: {text}" for text in chance_warnings(found))
+    return Sheet("constraints", tuple(columns), tuple(rows), notes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 UNITS = {
-    **dict.fromkeys(("acid", "base", "ree", "extractant", "capacity", "base_strength"), "mol/L"),
+    **dict.fromkeys(
+        ("acid", "base", "ree", "extractant", "second_extractant", "capacity", "base_strength"), "mol/L"
+    ),
     **{"flow": "m³/h", "pH": "", "temperature": "K"},
 }
 """By the last word of a path, in the units of the tables."""
@@ -25,6 +27,17 @@ def labelled(path: str) -> str:
     """
     unit = _unit(path)
     return f"{path} [{unit}]" if unit else path
+
+
+def with_unit(name: str, unit: str | None) -> str:
+    """Write a name with a unit that is known, `-` for a fraction; else with the one its path tells.
+
+    Examples
+    --------
+    >>> with_unit("reagents.saponify.base", "mol/h"), with_unit("chemistry.logK.Dy", "")
+    ('reagents.saponify.base [mol/h]', 'chemistry.logK.Dy [-]')
+    """
+    return labelled(name) if unit is None else f"{name} [{unit.replace('m3', 'm³') or '-'}]"
 
 
 def _unit(path: str) -> str:

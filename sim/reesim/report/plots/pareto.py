@@ -11,6 +11,8 @@ from reesim.report.plots.labels import labelled
 from reesim.report.plots.style import NARROWEST, WIDTH, Drawing, fitted, new_figure, styled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from reesim.kernels.arrays import Floats
@@ -20,9 +22,16 @@ Better = Literal["low", "high"]
 
 @styled
 def pareto(
-    table: pd.DataFrame, x: str, y: str, *, better: tuple[Better, Better], width: float = WIDTH
+    table: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    better: tuple[Better, Better],
+    feasible: str | None = None,
+    width: float = WIDTH,
+    label: Callable[[str], str] = labelled,
 ) -> Drawing:
-    """Draw cases by two answers, and the front of those that no other case betters in both.
+    """Draw cases by two answers, and the front of those that no other feasible case betters in both.
 
     Parameters
     ----------
@@ -32,8 +41,12 @@ def pareto(
         Columns.
     better : ("low" or "high", "low" or "high")
         Which way is better, of x and of y.
+    feasible : str, optional
+        Column that says whether a case is feasible; others are crossed and on no front.
     width : float
         Width of the picture [in].
+    label : callable
+        Gives a column with its unit.
 
     Raises
     ------
@@ -44,22 +57,29 @@ def pareto(
     if missing:
         raise ValueError(f"the table has no column {', '.join(missing)} (it has: {', '.join(table.columns)})")
     values = table[[x, y]].to_numpy(dtype=np.float64)
-    values = values[np.isfinite(values).all(axis=1)]
-    if not len(values):
+    held = np.isfinite(values).all(axis=1)
+    good = held if feasible is None else held & (table[feasible].to_numpy(dtype=np.float64) > 0.5)
+    if not held.any():
         raise ValueError(f"no case has both {x} and {y}; there is nothing to draw")
-    kept = front(values, better)
     width = max(width, NARROWEST)
     figure = new_figure(width, 0.62 * width + 1.0)
     axes = figure.subplots()
-    axes.plot(*values.T, ls="", marker="o", ms=3.0, color=FAINT, label=f"cases ({len(values)})")
-    axes.plot(
-        *values[kept].T, marker="s", ms=4.5, color=ORGANIC, label=f"front ({len(kept)})", drawstyle="default"
-    )
-    axes.set_xlabel(fitted(f"{labelled(x)}, {better[0]} is better", 0.85 * width))
-    axes.set_ylabel(fitted(f"{labelled(y)}, {better[1]} is better", 0.5 * width))
+    inside, outside = values[good], values[held & ~good]
+    if len(outside):
+        axes.plot(*outside.T, ls="", marker="x", ms=3.5, color=FAINT, label=f"not feasible ({len(outside)})")
+    if len(inside):
+        kept = front(inside, better)
+        axes.plot(*inside.T, ls="", marker="o", ms=3.0, color=FAINT, label=f"cases ({len(inside)})")
+        axes.plot(
+            *inside[kept].T, marker="s", ms=4.5, color=ORGANIC, label=f"front ({len(kept)})",
+            drawstyle="default",
+        )  # fmt: skip
+    axes.set_xlabel(fitted(f"{label(x)}, {better[0]} is better", 0.85 * width))
+    axes.set_ylabel(fitted(f"{label(y)}, {better[1]} is better", 0.5 * width))
     axes.locator_params(axis="x", nbins=4 if width < 5.0 else 8)
+    axes.ticklabel_format(useOffset=False)
     handles, labels = axes.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=2)
+    figure.legend(handles, labels, loc="outside lower left", ncols=2 if width < 5.0 else 3)
     return figure
 
 

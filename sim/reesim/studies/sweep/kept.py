@@ -173,7 +173,7 @@ def _unsolved(compiled: Compiled) -> RawSolution:
     """Arrays of the right shapes, to look up names in."""
     nodes, components = len(compiled.structure.kind), len(compiled.components)
     amounts = np.ones((nodes, components))
-    free = np.full((nodes, 2 + len(compiled.ligands)), -1.0)
+    free = np.full((nodes, compiled.equilibria.organic_power.shape[1]), -1.0)
     return RawSolution(compiled, compiled.numbers, amounts, free, amounts, amounts, 0, 0.0, 0.0)
 
 

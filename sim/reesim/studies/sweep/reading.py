@@ -94,7 +94,7 @@ def _read(root: Node | None, faults: list[Fault], folder: Path, model: Flowsheet
     return Study(
         title=document.study, model=model, axes=tuple(axes), numbers=tuple(numbers), sample=document.sample,
         seed=document.seed, kept=tuple(kept), constraints=tuple(constraints), is_frozen=is_frozen,
-        plain=root.plain(), constants=_constants([compiled, *structures]),
+        plain=root.plain(), constants=constants_of([compiled, *structures]),
     )  # fmt: skip
 
 
@@ -263,7 +263,7 @@ def _sample_faults(root: Node, document: StudyDocument, axes: list[Axis]) -> lis
     return []
 
 
-def _constants(compiled: list[Compiled]) -> tuple[dict[str, Any], ...]:
+def constants_of(compiled: list[Compiled]) -> tuple[dict[str, Any], ...]:
     """Constants in use, once each, as plain data."""
     found = {entry: None for held in compiled for entry in constants(held.model, held.metals)}
     fields = ("name", "value", "sd", "status", "source")

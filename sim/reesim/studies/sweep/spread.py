@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import erf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PERCENTILES = (5.0, 50.0, 95.0)
 TENTH = 0.1
 """Part of a standard deviation by which sample and gradient may differ without a warning."""
+HELD = 1e-7
+"""Part of an output below which its spread is rounding: a specification holds it."""
 SURE = 3.0
 """Standard errors of the sample beyond which a difference is not chance."""
 
@@ -55,6 +57,8 @@ class Spread:
         """Whether the sample is not what the gradient foresees, by more than chance and by a tenth."""
         if self.linear is None or self.n < 2 or not np.isfinite(self.linear.sd):
             return False
+        if max(self.sd, self.linear.sd) <= HELD * abs(self.mean):
+            return False
         off_mean = abs(self.mean - self.linear.nominal)
         off_sd = abs(self.sd - self.linear.sd)
         # standard errors of a mean and, of a normal distribution, of a standard deviation
@@ -65,13 +69,18 @@ class Spread:
 
 @dataclass(frozen=True)
 class Chance:
-    """In how many of all cases a constraint holds; one without a solution is one in which it does not."""
+    """In how many of all cases a constraint holds; one without a solution is one in which it does not.
+
+    `foreseen` is the probability of a normal output with the value and the deviation that the gradient
+    has at the flowsheet's own constants; None where it has none.
+    """
 
     path: str
     at_least: float | None
     at_most: float | None
     holds: int
     n: int
+    foreseen: float | None = None
 
     @property
     def share(self) -> float:
@@ -81,10 +90,22 @@ class Chance:
     @property
     def interval(self) -> tuple[float, float]:
         """Bounds of the probability at 95 % (Wilson 1927) [-]."""
-        z, n, p = 1.959963984540054, self.n, self.share
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        return wilson(self.share, self.n, 1.959963984540054)
+
+    @property
+    def parts(self) -> bool:
+        """Whether the cases are not what the gradient foresees, by more than chance."""
+        if self.foreseen is None or not np.isfinite(self.foreseen):
+            return False
+        low, high = wilson(self.share, self.n, SURE)
+        return not low <= self.foreseen <= high
+
+
+def wilson(share: float, n: int, z: float) -> tuple[float, float]:
+    """Bounds of a probability of which a share of n cases was seen, z standard errors off [-]."""
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def spreads(study: Study, store: Store) -> list[Spread]:
@@ -104,8 +125,9 @@ def spreads(study: Study, store: Store) -> list[Spread]:
     return found
 
 
-def chances(study: Study, store: Store) -> list[Chance]:
-    """How often every constraint holds."""
+def chances(study: Study, store: Store, spread: Sequence[Spread] = ()) -> list[Chance]:
+    """How often every constraint holds, beside what the gradient of some outputs foresees."""
+    linear_of = {entry.path: entry.linear for entry in spread}
     found = []
     for held in study.constraints:
         values = store.read([held.path])[held.path].to_numpy()
@@ -116,8 +138,21 @@ def chances(study: Study, store: Store) -> list[Chance]:
             if held.at_most is not None:
                 good &= values <= held.at_most
         if values.size:
-            found.append(Chance(held.path, held.at_least, held.at_most, int(good.sum()), int(values.size)))
+            foreseen = _foreseen(linear_of.get(held.path), held.at_least, held.at_most)
+            counts = int(good.sum()), int(values.size)
+            found.append(Chance(held.path, held.at_least, held.at_most, *counts, foreseen))
     return found
+
+
+def _foreseen(linear: Linear | None, at_least: float | None, at_most: float | None) -> float | None:
+    """Probability of a normal output between two bounds."""
+    if linear is None or not linear.sd > 0.0:
+        return None
+    low, high = (
+        default if bound is None else (bound - linear.nominal) / linear.sd
+        for bound, default in ((at_least, -np.inf), (at_most, np.inf))
+    )
+    return 0.5 * (erf(high / sqrt(2.0)) - erf(low / sqrt(2.0)))
 
 
 def linear(study: Study) -> list[Linear] | None:
@@ -137,9 +172,8 @@ def linear(study: Study) -> list[Linear] | None:
     variance = np.einsum("ij,jk,ik->i", slopes, covariance, slopes)
     nominal = read_case(raw, study.kept)
     return [
-        # what a specification varies is not an output of the balances: no slope is known
-        Linear(value, float("nan") if entry.source == "varied" else sqrt(max(spread, 0.0)))
-        for value, spread, entry in zip(nominal, variance.tolist(), study.kept, strict=True)
+        Linear(value, sqrt(max(spread, 0.0)))
+        for value, spread in zip(nominal, variance.tolist(), strict=True)
     ]
 
 
@@ -154,4 +188,14 @@ def warnings(spread: Sequence[Spread]) -> list[str]:
         f"have {found.mean:.6g} ± {found.sd:.2g}; the output is not linear over this spread, trust the cases"
         for found in spread
         if found.linear is not None and found.parts
+    ]
+
+
+def chance_warnings(found: Sequence[Chance]) -> list[str]:
+    """Say where the share of the cases and the gradient part."""
+    return [
+        f"{entry.path}: a normal output with the gradient's deviation would hold in "
+        f"{100.0 * entry.foreseen:.1f} %, the cases do in {100.0 * entry.share:.1f} %; trust the cases"
+        for entry in found
+        if entry.foreseen is not None and entry.parts
     ]

@@ -105,9 +105,8 @@ def sd_of(chemistry: Chemistry, metal: str) -> float | None:
         return system.sd.get(metal) if isinstance(system.sd, dict) else system.sd
     if system.model != "mass_action" or metal not in system.metals:
         return None
-    if len(system.complexes_of(metal)) != 1:
-        return None
-    return system.complexes_of(metal)[0].sd
+    complexes = system.complexes_of(metal)  # all of them go with the first (flowsheet.chemistries)
+    return complexes[0].sd if complexes else None
 
 
 def root_of_covariance(numbers: Sequence[Doubtful], model: FlowsheetModel) -> Floats:
