@@ -1,4 +1,4 @@
-"""Hooks of the site's build: pages made from data/ and the schema, and answers of the commands on a page."""
+"""Hooks of the site's build: pages made from data/, schema and notebooks, and answers of commands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from site_pages.comparisons import points_of
 from site_pages.markdown import with_breaks
+from site_pages.notebook_page import notebook_pages, places
 from site_pages.other_page import other_page
 from site_pages.pictures import parity
 from site_pages.reference import reference_page
@@ -18,21 +19,25 @@ from site_pages.system_parity import NARROW_PICTURE, PICTURE
 from reesim.library import names
 
 SYSTEMS = "Systems"
+STUDIES = "Studies"
 COMPARISONS = "<!-- comparisons with measured distribution ratios -->"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Put every system of the library into the navigation."""
+    """Put every system of the library and every notebook into the navigation."""
     for section in config.nav or []:
         if isinstance(section, dict) and SYSTEMS in section:
             pages = ({entry.name: f"systems/{entry.name}.md"} for entry in names("systems"))
             section[SYSTEMS] = ["systems/index.md", *pages]
+        if isinstance(section, dict) and STUDIES in section:
+            section[STUDIES] = places()
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages and their pictures."""
     pages: dict[str, str | bytes] = {"reference.md": reference_page(), "systems/index.md": system_index()}
+    pages |= notebook_pages()
     with_constants = systems()
     others = [entry.name for entry in names("systems") if entry.name not in with_constants]
     pages |= {f"systems/{name}.md": other_page(name) for name in others}

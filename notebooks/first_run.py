@@ -14,9 +14,9 @@
 # %% [markdown]
 # # A first run
 #
-# The quickstart flowsheet parts terbium and dysprosium from holmium, yttrium and erbium with P507 in chloride: extraction and
-# scrub in one bank, strip, neutralised reflux, saponification, the organic loop closed. Here it is loaded, solved, looked at and
-# changed.
+# The quickstart flowsheet parts terbium and dysprosium from holmium, yttrium and erbium with P507 in
+# chloride: extraction and scrub in one bank, strip, neutralised reflux, saponification, the organic loop
+# closed. Here it is loaded, solved, looked at and changed.
 
 # %%
 import pandas as pd
@@ -55,7 +55,8 @@ pd.Series(
 )
 
 # %% [markdown]
-# What it takes, and what the result rests on. A constant that is `recalled` or an `estimate` was not measured.
+# What it takes, and what the result rests on. A constant that is `recalled` or an `estimate` was not
+# measured.
 
 # %%
 solution.reagents
@@ -78,8 +79,10 @@ solution.plot.profile("extract")
 # %% [markdown]
 # ## Change a flow
 #
-# A flowsheet does not change; `with_` gives a changed copy. Here the strip acid is cut back while everything else stays: the product
-# gets richer and less acid, until the acid no longer takes everything off the organic.
+# A flowsheet does not change; `with_` gives a changed copy. Here the strip acid is cut back while everything
+# else stays: the product gets richer and less acid, until the acid no longer takes everything off the
+# organic.
+
 
 # %%
 def look(strip_acid: float) -> dict[str, float]:
@@ -96,3 +99,24 @@ def look(strip_acid: float) -> dict[str, float]:
 
 
 pd.DataFrame([look(flow) for flow in (1.5, 1.1, 0.8)])
+
+# %% [markdown]
+# ## Move it by hand
+#
+# In Jupyter, `explore` gives sliders: every move solves the plant again and draws its profile. What a
+# specification finds cannot be moved as well, so the specification is left out of this copy. On a page, where
+# there is nobody to move it, the same explorer is moved by the program.
+
+# %%
+free = flowsheet.with_(
+    {"streams.scrub.flow": f"{solution.value('streams.scrub.flow'):.6f} m3/h", "specs": []}
+)
+explorer = free.explore(
+    {"streams.scrub.flow": ("2.0 m3/h", "2.6 m3/h"), "units.saponify.degree": ("32 %", "36 %")},
+    show="extract",
+)
+explorer.controls["streams.scrub.flow"].value = 2.4
+explorer.solution.products
+
+# %%
+explorer.changes

@@ -23,9 +23,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "Specifications": ("Spec", "Until"),
     "Extraction systems": (
-        "MassActionSystem", "Extractant", "Organic", "Metal", "OrganicComplex", "ParameterSet",
-        "SpeciationUse", "AqueousComplex", "Protonation", "AcidUptake", "Solid", "Range",
-        "SeparationFactorSystem",
+        "MassActionSystem", "Extractant", "SecondExtractant", "Organic", "Metal", "OrganicComplex",
+        "ParameterSet", "SpeciationUse", "AqueousComplex", "Protonation", "AcidUptake", "Associate",
+        "Solid", "Range", "SeparationFactorSystem",
     ),
 }  # fmt: skip
 """Sections of the page; a class that is in none of them goes to the last."""

@@ -1,22 +1,17 @@
-"""Executes a notebook in a fresh kernel, from the folder it lies in; nothing is written."""
+"""Executes notebooks as the documentation site does: `python tests/docs/notebooks.py notebooks/*.py`."""
 
 import sys
+import time
 from pathlib import Path
-from typing import Any
 
-import jupytext
-from nbclient import NotebookClient
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "docs"))
 
+from site_pages.notebook_run import executed
 
-def execute(path: Path) -> Any:
-    """The executed notebook; an error in a cell is raised."""
-    notebook = jupytext.read(path)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
-    return client.execute()
-
+__all__ = ["executed"]
 
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
-        execute(Path(argument))
-        print(f"{argument}: executed")
+        began = time.monotonic()
+        executed(Path(argument).resolve())
+        print(f"{argument}: executed, {time.monotonic() - began:.0f} s")

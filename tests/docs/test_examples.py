@@ -49,7 +49,7 @@ def test_flowsheet_passes_the_check(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_executes(path: Path) -> None:
-    from tests.docs.notebooks import execute
+    from tests.docs.notebooks import executed
 
-    executed = execute(path)
-    assert any(cell.cell_type == "code" and cell.outputs for cell in executed.cells)
+    notebook = executed(path)
+    assert any(cell.cell_type == "code" and cell.outputs for cell in notebook.cells)

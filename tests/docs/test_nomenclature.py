@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from tests.docs.commands import ROOT, reesim
 from tests.docs.nomenclature_page import section
+from tests.unit.two_extractants import LOOP
 
 RESULTS = ("streams.csv", "stages.csv", "products.csv", "balance.csv", "constants.csv")
 FLOWSHEETS = ("quickstart.yaml", "xu_binary.yaml")
@@ -21,14 +22,18 @@ FLOWSHEETS = ("quickstart.yaml", "xu_binary.yaml")
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Result folders of one flowsheet of each equilibrium model."""
+    """Result folders of one flowsheet of each equilibrium model, and of a mixture of two extractants."""
     folders = []
     for name in FLOWSHEETS:
         folder = tmp_path_factory.mktemp("results") / Path(name).stem
         done = reesim("run", str(ROOT / "flowsheets" / name), "--out", str(folder))
         assert done.returncode == 0, done.stderr
         folders.append(folder)
-    return folders
+    mixture = tmp_path_factory.mktemp("mixture") / "mixture.yaml"
+    mixture.write_text(LOOP, encoding="utf-8")
+    done = reesim("run", str(mixture), "--out", str(mixture.parent / "results"))
+    assert done.returncode == 0, done.stderr
+    return [*folders, mixture.parent / "results"]
 
 
 def families(folder: Path) -> Iterator[str]:

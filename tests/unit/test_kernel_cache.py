@@ -8,9 +8,9 @@ import pytest
 from numba import njit
 
 import reesim
-from reesim.cli.first_run import tell_of_first_run
+from reesim.cli.first_run import SECONDS_OF_CONTACTS, tell_of_first_contacts, tell_of_first_run
 from reesim.solve import kernel_cache
-from reesim.solve.kernel_cache import ENTRY
+from reesim.solve.kernel_cache import CONTACTS, ENTRY
 from tests.unit.small_plants import CONTACT
 
 
@@ -40,6 +40,18 @@ def test_first_run_is_told_and_remembered(folder: Path, capsys: pytest.CaptureFi
     compile_into(folder)
     kernel_cache.record()
     tell_of_first_run()
+    assert capsys.readouterr().err == ""
+
+
+def test_first_contacts_of_a_fit_are_told_apart_from_those_of_plants(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    compile_into(folder)
+    kernel_cache.record()
+    tell_of_first_contacts()
+    assert capsys.readouterr().err == f"compiling kernels (once, about {SECONDS_OF_CONTACTS} s)\n"
+    (folder / f"stage.{CONTACTS}-37.py311.nbi").write_bytes(b"")
+    tell_of_first_contacts()
     assert capsys.readouterr().err == ""
 
 
