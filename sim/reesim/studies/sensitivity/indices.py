@@ -1,9 +1,10 @@
 """Sobol and Morris indices of outputs by independent factors, through SALib and the batch engine.
 
 Sobol (2001), Math. Comput. Simul. 55, 271-280: parts of an output's variance by each factor alone (first)
-and with all it does together with others (total); estimators of Saltelli et al. (2010), Comput. Phys.
-Communications 181, 259-270.  Morris (1991), Technometrics 33, 161-174: mean size of the change over the range of a
-factor (mu_star, Campolongo et al. 2007) and its deviation (sigma), large where it depends on the others.
+and with all it does together with others (total); estimators of Saltelli et al. (2010), Computer Physics
+Communications 181, 259-270.  Morris (1991), Technometrics 33, 161-174: mean size of the change over the
+range of a factor (mu_star, Campolongo et al. 2007) and its deviation (sigma), large where it depends on
+the others.
 """
 
 from __future__ import annotations
