@@ -18,6 +18,18 @@ units:
   strip: {type: cascade, stages: 8, organic_in: {1: loaded}, aqueous_in: {8: strip_acid}, organic_out: stripped, aqueous_out: liquor}
   saponify: {type: saponifier, in: stripped, out: fresh, degree: 35 %, flow: 6 m3/h}
 """
+STRIP_TOO_WEAK_FOR_LUTETIUM = """reesim: 1
+chemistry: {system: p507-chloride, extractant: 1.12 mol/L}
+components: [Gd, Dy, Er, Yb, Lu]
+streams:
+  feed: {phase: aqueous, flow: 1 m3/h, acid: 0.05 mol/L, solutes: {Gd: 0.12 mol/L, Dy: 0.2 mol/L, Er: 0.34 mol/L, Yb: 0.1 mol/L, Lu: 0.16 mol/L}}
+  scrub: {phase: aqueous, flow: 0.95 m3/h, acid: 1.75 mol/L}
+  strip_acid: {phase: aqueous, flow: 1.5 m3/h, acid: 3.8 mol/L}
+units:
+  extract: {type: cascade, stages: 43, organic_in: {1: fresh}, aqueous_in: {18: feed, 43: scrub}, organic_out: loaded, aqueous_out: raffinate}
+  strip: {type: cascade, stages: 4, organic_in: {1: loaded}, aqueous_in: {4: strip_acid}, organic_out: stripped, aqueous_out: liquor}
+  saponify: {type: saponifier, in: stripped, out: fresh, degree: 39 %, base: NaOH, flow: 11.9 m3/h}
+"""
 
 
 def loop(seed: int) -> str:
@@ -63,3 +75,20 @@ def test_a_loop_without_a_way_out_says_which_element_where_and_why() -> None:
     assert "stage 15 of extract" in caught.value.reason
     assert "cascade strip gets 0.9 keq/h of acid" in caught.value.reason
     assert "raise streams.strip_acid.flow" in caught.value.reason
+
+
+def test_an_organic_too_full_to_be_saponified_is_named() -> None:
+    """The strip has acid enough by charge, but leaves Lu where the saponifier is to put sodium."""
+    flowsheet = reesim.loads(STRIP_TOO_WEAK_FOR_LUTETIUM)
+    with pytest.raises(reesim.NotSolved) as caught:
+        flowsheet.solve()
+    assert (
+        "saponify is to put 5.198 keq/h of counter-ion on an organic that comes with" in caught.value.reason
+    )
+    assert "most of it Lu, and holds 6.664 keq/h; strip Lu further or lower the degree" in caught.value.reason
+    # with as much less sodium as there is Lu and Yb in its place, there is a steady state, and it is nearly full
+    found = flowsheet.with_({"units.saponify.degree": "35 %"}).solve()
+    assert float(np.abs(found.balance["relative_error"]).max()) < 1e-9
+    first = found.stages.iloc[0]
+    held = 3.0 * sum(first[f"{metal}_org_mol_per_L"] for metal in ("Gd", "Dy", "Er", "Yb", "Lu"))
+    assert 0.9 < (held + first["Na_org_mol_per_L"]) / 0.56 <= 1.0

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reesim.flowsheet.outputs import entering, leaving, stream_state
-from reesim.flowsheet.units import Cascade
+from reesim.flowsheet.units import Cascade, Saponifier
 from reesim.kernels.steady import LOOK, iterate
+from reesim.solve.start import sites_of
 
 if TYPE_CHECKING:
     from reesim.flowsheet.compile import Compiled, Numbers
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NOTICED = 1e-3
 """Part of what enters that has to build up before it is named [-]."""
+FULL = 0.98
+"""Part of the extractant beyond which an organic counts as full: what is looked at is no steady state."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,8 @@ def explain(compiled: Compiled, numbers: Numbers, state: State) -> str:
     )  # fmt: skip
     stuck = Stuck(compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out)
     growing = _growing(stuck)
-    parts = [
-        text for text in (_build_up(stuck, growing), _short_of_acid(stuck), _too_much_base(stuck)) if text
-    ]
+    told = (_build_up(stuck, growing), _short_of_acid(stuck), _too_full(stuck), _too_much_base(stuck))
+    parts = [text for text in told if text]
     if not parts:
         parts = [_worst(compiled, state)]
     return "no steady state was found: " + "; ".join(parts)
@@ -124,6 +126,27 @@ def _short_of_acid(stuck: Stuck) -> str:
             found.append(
                 f"cascade {name} gets {exchange.acid / 1e3:.4g} keq/h of acid for the "
                 f"{exchange.loaded / 1e3:.4g} keq/h of metal that its organic brings{cure}"
+            )
+    return "; ".join(found)
+
+
+def _too_full(stuck: Stuck) -> str:
+    """Saponifiers whose counter-ion finds no room beside the metals that the strip leaves on the organic."""
+    compiled, values = stuck.compiled, stuck.numbers.values
+    charge = compiled.charge
+    room = sites_of(compiled.structure, values, stuck.numbers.equilibria)
+    found = []
+    for name, (node, _) in compiled.layout.saponifiers.items():
+        unit = compiled.model.units[name]
+        assert isinstance(unit, Saponifier)
+        held = stream_state(stuck, unit.inlet).organic * np.where(charge >= 2.0, charge, 0.0)
+        ordered, brought = float(values.rule_constant[node]), float(held.sum())
+        if brought > 0.0 and ordered + brought > FULL * room[node]:
+            most = compiled.components[int(held.argmax())]
+            found.append(
+                f"{name} is to put {ordered / 1e3:.4g} keq/h of counter-ion on an organic that comes with "
+                f"{brought / 1e3:.4g} keq/h of metal, most of it {most}, and holds {room[node] / 1e3:.4g} "
+                f"keq/h; strip {most} further or lower the degree"
             )
     return "; ".join(found)
 
