@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,10 @@ except ImportError:  # not on Windows: several processes may compile at once the
 
 PATIENCE = "10s"
 """How long a scheduler may take to answer."""
+SECONDS = 1.0
+"""What a bundle of chunks is to take on a worker [s]."""
+MOST_TOGETHER = 64
+"""Chunks of a bundle, for what a dead worker loses is solved again."""
 LOCK = Path(tempfile.gettempdir()) / "reesim-compiling.lock"
 
 
@@ -51,41 +57,47 @@ def connect(address: str) -> Any:
 def on_cluster(client: Any, study: Study, tasks: Iterator[tuple[int, Floats]], ahead: int) -> Iterator[Chunk]:
     """Chunks solved by the workers of a cluster, in the order in which they are done.
 
-    The study goes to every worker once. A chunk that a worker took with it when it died is given to
-    another one by the scheduler.
+    The study goes to every worker once. Chunks go in such bundles that one takes about a second: what the
+    scheduler and the wire take of it is then a hundredth. What a worker took with it when it died is given
+    to another one by the scheduler.
     """
     distributed: Any = import_module("distributed")
     # the study is asked for by every task: it is kept on all workers, new ones fetch it from another
     shared = client.scatter(Solver(study), broadcast=True, hash=False)
     completed = distributed.as_completed(loop=client.loop)
-    waiting = 0
+    waiting, size = 0, 1
     more = True
     try:
         while True:
             room = ahead * max(sum(client.nthreads().values()), 1)
             while more and waiting < room:
-                task = next(tasks, None)
-                if task is None:
+                together = list(islice(tasks, size))
+                if not together:
                     more = False
                     break
-                completed.add(client.submit(_solved, shared, *task, pure=False))
+                completed.add(client.submit(_solved, shared, together, pure=False))
                 waiting += 1
             if not waiting:
                 return
-            future = next(completed)
+            chunks, seconds = next(completed).result()
             waiting -= 1
-            yield future.result()
+            size = max(1, min(round(len(chunks) * SECONDS / max(seconds, 1e-3)), MOST_TOGETHER))
+            yield from chunks
     finally:
         client.cancel(list(completed.futures))
         completed.clear()
 
 
-def _solved(solver: Solver, first: int, levels: Floats) -> Chunk:
-    """Solve a chunk on a worker."""
+def _solved(solver: Solver, tasks: list[tuple[int, Floats]]) -> tuple[list[Chunk], float]:
+    """Solve chunks on a worker; with the time it took [s]."""
+    chunks = []
     with _compiling_once():
-        chunk = solver.solve(first, levels)
-    assert chunk is not None
-    return chunk
+        began = time.monotonic()
+        for first, levels in tasks:
+            chunk = solver.solve(first, levels)
+            assert chunk is not None
+            chunks.append(chunk)
+    return chunks, time.monotonic() - began
 
 
 @contextmanager
