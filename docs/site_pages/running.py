@@ -22,6 +22,7 @@ from pathlib import Path
 
 from reesim.share import share_root
 
+COMPILING = "compiling kernels "
 _BLOCK = re.compile(r'^```(?P<language>\w+)(?: title="(?P<title>[^"]+)")?\n(?P<body>.*?)^```\n', re.M | re.S)
 _EXIT = re.compile(r"exit code (\d+)")
 _SHOWS = re.compile(r"shows ([\w, ]+?)(?:;|$)")
@@ -78,7 +79,9 @@ def run(arguments: list[str], folder: Path) -> tuple[int, str]:
                 del os.environ[key]
             else:
                 os.environ[key] = value
-    return code, held.getvalue()
+    # a page must not depend on what was compiled before the site was built
+    lines = [line for line in held.getvalue().splitlines(keepends=True) if not line.startswith(COMPILING)]
+    return code, "".join(lines)
 
 
 def _exit_code(call: object) -> int:

@@ -82,7 +82,10 @@ class Explorer:
             control.observe(self._on_move, names="value")
         self._back.on_click(lambda _: self.reset())
         hands = widgets.VBox([*self.controls.values(), self._back])
-        self.widget = widgets.VBox([hands, widgets.HBox([self._image, self._words])])
+        wrapped = widgets.Layout(
+            flex_flow="row wrap"
+        )  # the words go below the picture where both find no room
+        self.widget = widgets.VBox([hands, widgets.HBox([self._image, self._words], layout=wrapped)])
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -41,16 +41,19 @@ def _tell_of_another_kind(seconds: int) -> None:
 
 @cache
 def _teller() -> Any:
-    """Numba reports to it that a function is about to be compiled; the first report is all it waits for."""
+    """Numba reports to it what is about to be compiled; it waits for the first of the two that take long."""
+    from reesim.solve.kernel_cache import CONTACTS, ENTRY
+
     event: Any = import_module("numba.core.event")
 
     class Teller(event.Listener):  # type: ignore[misc]
         seconds: int | None = None
 
-        def on_start(self, event_: object) -> None:
-            if self.seconds is not None:
+        def on_start(self, event_: Any) -> None:
+            name = event_.data["dispatcher"].py_func.__name__
+            if self.seconds is not None and name in (ENTRY, CONTACTS):
                 say(f"compiling kernels for models not used here before (once, about {self.seconds} s)")
-            self.seconds = None
+                self.seconds = None
 
         def on_end(self, event_: object) -> None:
             """The end is seen by itself."""
