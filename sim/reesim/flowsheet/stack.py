@@ -169,14 +169,12 @@ def _volumes(coefficients: Coefficients, entry: Floats, right: Floats, flows: Vo
 
 def _forms(pattern: Pattern, term: Floats, volumes: Floats) -> Floats:
     """[cases, forms] values of the linear forms."""
-    from scipy.sparse import csr_matrix
-
     n = 2 * pattern.n_takes + len(pattern.entering) + len(pattern.rule_node) + len(pattern.saponifiers)
     with_constant = np.concatenate([volumes, np.ones((len(volumes), 1))], axis=1)
     terms = term * with_constant[:, pattern.flow]
-    size = pattern.form.size
-    gather = csr_matrix((np.ones(size), (pattern.form, np.arange(size))), shape=(n, size))
-    return np.ascontiguousarray((gather @ terms.T).T)
+    place = n * np.arange(len(terms))[:, None] + pattern.form
+    forms = np.bincount(place.ravel(), terms.ravel(), n * len(terms))
+    return np.asarray(forms, dtype=np.float64).reshape(len(terms), n)
 
 
 def _work(volumes: Floats, taken: Floats, make_up: Floats) -> Floats:

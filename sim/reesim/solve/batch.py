@@ -15,6 +15,7 @@ from reesim.errors import InputError, NotSolved
 from reesim.flowsheet.amend import amend
 from reesim.flowsheet.compile import compile_flowsheet
 from reesim.flowsheet.family import Family
+from reesim.kernels.nearness import shortest_tree
 from reesim.solve.bordered import Bordered
 from reesim.solve.gradient import gradient
 from reesim.solve.march import Profile, march_to_steady
@@ -277,19 +278,8 @@ def tree(points: Floats) -> tuple[Integers, Integers]:
     (array([1, 3, 0, 2]), array([ 3, -1, -1,  1]))
     """
     n = len(points)
-    order = np.empty(n, dtype=np.int64)
-    before = np.full(n, -1, dtype=np.int64)
-    distance = np.einsum("ij,ij->i", points, points)
-    left = np.ones(n, dtype=bool)
-    for k in range(n):
-        case = int(np.where(left, distance, np.inf).argmin())
-        order[k] = case
-        left[case] = False
-        off = points - points[case]
-        there = np.einsum("ij,ij->i", off, off)
-        nearer = left & (there < distance)
-        distance[nearer] = there[nearer]
-        before[nearer] = case
+    order, before = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    shortest_tree(np.ascontiguousarray(points), np.empty(n), order, before)
     return order, before
 
 
