@@ -53,8 +53,8 @@ class Stack:
             return None
         fields = zip(self._fields, self._firsts, strict=True)
         pattern = self.pattern
-        flow, amounts = _row(self.entering_flow, case), _row(self.entering_amounts, case)
-        make_up = _row(self.make_up, case)
+        flow, amounts = row_of(self.entering_flow, case), row_of(self.entering_amounts, case)
+        make_up = row_of(self.make_up, case)
         return Numbers(
             # one and the same array where all cases are alike: solvers may see that nothing has changed
             Values(*(first if len(field) == 1 else field[case] for field, first in fields)),
@@ -62,8 +62,8 @@ class Stack:
             {name: float(make_up[i]) for i, (name, _) in enumerate(pattern.saponifiers)},
             self._equilibria(case),
             pattern,
-            _row(self.take_volume, case),
-            _row(self.take_share, case),
+            row_of(self.take_volume, case),
+            row_of(self.take_share, case),
         )
 
     @property
@@ -90,7 +90,8 @@ class Stack:
         return self.equilibria._replace(**{name: held[case] for name, held in self.constants.items()})
 
 
-def _row(field: Floats, case: int) -> Floats:
+def row_of(field: Floats, case: int) -> Floats:
+    """Row of a case, of the one row where all are alike."""
     row: Floats = field[case if field.shape[0] > 1 else 0]
     return row
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from reesim.errors import InputError
+from reesim.flowsheet.stack import row_of
 from reesim.kernels.arrays import Values
 from reesim.kernels.status import AQUEOUS, CONVERGED
 from reesim.kernels.steady import iterate
@@ -125,7 +126,7 @@ class Neighbour:
 
         def around(case: int, numbers: Numbers) -> Around:
             ligands = self._water.ligands(numbers.values) if self._follows and differ else shared
-            return Around((), _of_case(scale, case), _of_case(room, case), ligands)
+            return Around((), row_of(scale, case), row_of(room, case), ligands)
 
         return around
 
@@ -153,9 +154,3 @@ class Neighbour:
             compiled, numbers, state.total, state.free, state.aqueous_out, state.organic_out,
             int(used), float(residual), 0.0,
         )  # fmt: skip
-
-
-def _of_case(held: Floats, case: int) -> Floats:
-    """Row of a case, of the one row where all are alike."""
-    row: Floats = held[case if len(held) > 1 else 0]
-    return row
