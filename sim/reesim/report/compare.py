@@ -16,7 +16,8 @@ from reesim.report.sheet import Sheet
 from reesim.results import Results
 from reesim.results.table import Table
 from reesim.studies.compare import changed_inputs
-from reesim.studies.sweep.kept import kept_at, read_case
+from reesim.studies.sweep.kept import kept_at
+from reesim.studies.sweep.reader import read_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

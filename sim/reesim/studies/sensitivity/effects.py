@@ -24,7 +24,8 @@ from reesim.results.tables import LITRES_PER_M3
 from reesim.solve.gradient import gradient
 from reesim.solve.steady import solve_steady
 from reesim.studies.sensitivity.inputs import PART, canonical, chosen, inputs_of
-from reesim.studies.sweep.kept import kept_at, read_case
+from reesim.studies.sweep.kept import kept_at
+from reesim.studies.sweep.reader import read_case
 from reesim.studies.sweep.run import State, n_processors
 from reesim.studies.sweep.structures import with_structure
 from reesim.studies.sweep.uncertain import Doubtful, constant_at, covariance_of

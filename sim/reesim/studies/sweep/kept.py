@@ -13,7 +13,7 @@ from reesim.flowsheet import outputs
 from reesim.flowsheet.inputs import input_at
 from reesim.results.arrays import Arrays
 from reesim.results.names import known
-from reesim.results.paths import Output, output_at, value_of
+from reesim.results.paths import Output, output_at
 from reesim.results.tables import LITRES_PER_M3, unit_columns
 from reesim.solve.solution import RawSolution
 from reesim.studies.sweep.axes import UNITS
@@ -177,14 +177,8 @@ def _unsolved(compiled: Compiled) -> RawSolution:
     return RawSolution(compiled, compiled.numbers, amounts, free, amounts, amounts, 0, 0.0, 0.0)
 
 
-def read_case(raw: RawSolution, kept: Sequence[Kept]) -> list[float]:
-    """Values of what is kept, in the units of the store; NaN where there is none."""
-    arrays = CaseArrays(raw)
-    return [value_in(entry, arrays) for entry in kept]
-
-
 def value_in(entry: Kept, arrays: CaseArrays) -> float:
-    """Value of one output, in the unit of the store."""
+    """Value of what is no stream's, in the unit of the store (a stream's: see `reader`)."""
     if entry.source == "varied":
         value = arrays.raw.varied[entry.path]
         return value / LITRES_PER_M3 if entry.unit == "m3/h" else value
@@ -194,6 +188,4 @@ def value_in(entry: Kept, arrays: CaseArrays) -> float:
         amount = arrays.reagent_amounts.get((unit, kind), 0.0)
         return amount / LITRES_PER_M3 if entry.unit == "m3/h" else amount
     assert entry.output is not None
-    if entry.output.kind == "stage":
-        return arrays.stage_value(entry.output)
-    return value_of(entry.output, arrays)
+    return arrays.stage_value(entry.output)

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from reesim.studies.sweep.kept import Kept
 
 
+def read_case(raw: RawSolution, kept: Sequence[Kept]) -> list[float]:
+    """Values of what is kept of one case, in the units of the store; NaN where there is none."""
+    reader = Reader(kept)
+    reader.add(raw)
+    return [float(value) for value in reader.values()[0]]
+
+
 class Reader:
     """Reads the outputs of cases of one structure, those of streams many cases at once.
 

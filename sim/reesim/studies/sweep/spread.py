@@ -13,7 +13,7 @@ from reesim.flowsheet.compile import compile_flowsheet
 from reesim.solve.gradient import gradient
 from reesim.solve.steady import solve_steady
 from reesim.studies.sweep.chunk import SOLVED, prepared
-from reesim.studies.sweep.kept import read_case
+from reesim.studies.sweep.reader import read_case
 from reesim.studies.sweep.uncertain import covariance_of
 
 if TYPE_CHECKING:
